@@ -1,0 +1,2 @@
+/** Server-side apply in stages, drift, force, inventory and prune. */
+package dev.sluice.apply;

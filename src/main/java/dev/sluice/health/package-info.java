@@ -1,0 +1,2 @@
+/** Object in, health out: the kstatus rules. Pure. */
+package dev.sluice.health;

@@ -1,0 +1,2 @@
+/** From a {@code sourceRef} to a verified directory on disk: fetch, digest, unpack. */
+package dev.sluice.source;
