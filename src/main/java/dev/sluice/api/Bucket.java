@@ -1,0 +1,41 @@
+package dev.sluice.api;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
+
+/** A bucket of an object store. Spec and status are never null: an object without one has an empty one. */
+@Group(Source.GROUP)
+@Version("v1")
+@Plural("buckets")
+public final class Bucket extends CustomResource<BucketSpec, BucketStatus> implements Namespaced, Source {
+    @Override
+    public Optional<Artifact> artifact() {
+        return Optional.ofNullable(getStatus().artifact());
+    }
+
+    @Override
+    protected BucketSpec initSpec() {
+        return BucketSpec.EMPTY;
+    }
+
+    @Override
+    protected BucketStatus initStatus() {
+        return BucketStatus.EMPTY;
+    }
+
+    /** @param spec null for the empty one */
+    @Override
+    public void setSpec(BucketSpec spec) {
+        super.setSpec(spec == null ? initSpec() : spec);
+    }
+
+    /** @param status null for the empty one */
+    @Override
+    public void setStatus(BucketStatus status) {
+        super.setStatus(status == null ? initStatus() : status);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.api;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
+
+/** An artifact that a third-party controller produces. Spec and status are never null: an object without one has an empty one. */
+@Group(Source.GROUP)
+@Version("v1")
+@Plural("externalartifacts")
+@ShortNames("ea")
+public final class ExternalArtifact extends CustomResource<ExternalArtifactSpec, ExternalArtifactStatus>
+        implements Namespaced, Source {
+    @Override
+    public Optional<Artifact> artifact() {
+        return Optional.ofNullable(getStatus().artifact());
+    }
+
+    @Override
+    protected ExternalArtifactSpec initSpec() {
+        return ExternalArtifactSpec.EMPTY;
+    }
+
+    @Override
+    protected ExternalArtifactStatus initStatus() {
+        return ExternalArtifactStatus.EMPTY;
+    }
+
+    /** @param spec null for the empty one */
+    @Override
+    public void setSpec(ExternalArtifactSpec spec) {
+        super.setSpec(spec == null ? initSpec() : spec);
+    }
+
+    /** @param status null for the empty one */
+    @Override
+    public void setStatus(ExternalArtifactStatus status) {
+        super.setStatus(status == null ? initStatus() : status);
+    }
+}

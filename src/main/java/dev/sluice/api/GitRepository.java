@@ -1,0 +1,44 @@
+package dev.sluice.api;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
+
+/** A Git repository and the commit of it that is wanted. Spec and status are never null: an object without one has an empty one. */
+@Group(Source.GROUP)
+@Version("v1")
+@Plural("gitrepositories")
+@ShortNames("gitrepo")
+public final class GitRepository extends CustomResource<GitRepositorySpec, GitRepositoryStatus>
+        implements Namespaced, Source {
+    @Override
+    public Optional<Artifact> artifact() {
+        return Optional.ofNullable(getStatus().artifact());
+    }
+
+    @Override
+    protected GitRepositorySpec initSpec() {
+        return GitRepositorySpec.EMPTY;
+    }
+
+    @Override
+    protected GitRepositoryStatus initStatus() {
+        return GitRepositoryStatus.EMPTY;
+    }
+
+    /** @param spec null for the empty one */
+    @Override
+    public void setSpec(GitRepositorySpec spec) {
+        super.setSpec(spec == null ? initSpec() : spec);
+    }
+
+    /** @param status null for the empty one */
+    @Override
+    public void setStatus(GitRepositoryStatus status) {
+        super.setStatus(status == null ? initStatus() : status);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.api;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/**
+ * The order to build a directory of a source and to keep the cluster as the result says. Spec and status are never
+ * null: an object without one has an empty one, whose intervals are zero.
+ */
+@Group(Kustomization.GROUP)
+@Version("v1")
+@Plural("kustomizations")
+@ShortNames("ks")
+public class Kustomization extends CustomResource<KustomizationSpec, KustomizationStatus> implements Namespaced {
+    /** The API group; also the prefix of the labels that mark what a Kustomization owns. */
+    public static final String GROUP = "kustomize.toolkit.fluxcd.io";
+
+    @Override
+    protected KustomizationSpec initSpec() {
+        return KustomizationSpec.EMPTY;
+    }
+
+    @Override
+    protected KustomizationStatus initStatus() {
+        return KustomizationStatus.EMPTY;
+    }
+
+    /** @param spec null for the empty one */
+    @Override
+    public void setSpec(KustomizationSpec spec) {
+        super.setSpec(spec == null ? initSpec() : spec);
+    }
+
+    /** @param status null for the empty one */
+    @Override
+    public void setStatus(KustomizationStatus status) {
+        super.setStatus(status == null ? initStatus() : status);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.api;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
+
+/** A repository of OCI artifacts and the tag or digest of it that is wanted. Spec and status are never null: an object without one has an empty one. */
+@Group(Source.GROUP)
+@Version("v1")
+@Plural("ocirepositories")
+@ShortNames("ocirepo")
+public final class OCIRepository extends CustomResource<OCIRepositorySpec, OCIRepositoryStatus>
+        implements Namespaced, Source {
+    @Override
+    public Optional<Artifact> artifact() {
+        return Optional.ofNullable(getStatus().artifact());
+    }
+
+    @Override
+    protected OCIRepositorySpec initSpec() {
+        return OCIRepositorySpec.EMPTY;
+    }
+
+    @Override
+    protected OCIRepositoryStatus initStatus() {
+        return OCIRepositoryStatus.EMPTY;
+    }
+
+    /** @param spec null for the empty one */
+    @Override
+    public void setSpec(OCIRepositorySpec spec) {
+        super.setSpec(spec == null ? initSpec() : spec);
+    }
+
+    /** @param status null for the empty one */
+    @Override
+    public void setStatus(OCIRepositoryStatus status) {
+        super.setStatus(status == null ? initStatus() : status);
+    }
+}
