@@ -1,7 +1,12 @@
 package dev.sluice.api;
 
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.crd.generator.annotation.Annotations;
+import io.fabric8.crd.generator.annotation.Labels;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
@@ -13,6 +18,13 @@ import java.util.Optional;
 @Version("v1")
 @Plural("gitrepositories")
 @ShortNames("gitrepo")
+@Categories({"all", "fluxcd", "fluxcd-sources"})
+@Annotations("kustomize.toolkit.fluxcd.io/substitute=disabled")
+@Labels("app.kubernetes.io/part-of=flux")
+@AdditionalPrinterColumn(name = "URL", jsonPath = ".spec.url")
+@AdditionalPrinterColumn(name = "Age", type = Type.DATE, jsonPath = Columns.AGE)
+@AdditionalPrinterColumn(name = "Ready", jsonPath = Columns.READY)
+@AdditionalPrinterColumn(name = "Status", jsonPath = Columns.STATUS)
 public final class GitRepository extends CustomResource<GitRepositorySpec, GitRepositoryStatus>
         implements Namespaced, Source {
     @Override

@@ -1,7 +1,12 @@
 package dev.sluice.api;
 
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.crd.generator.annotation.Annotations;
+import io.fabric8.crd.generator.annotation.Labels;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
@@ -15,6 +20,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Version("v1")
 @Plural("kustomizations")
 @ShortNames("ks")
+@Categories({"all", "fluxcd", "fluxcd-appliers"})
+@Annotations("kustomize.toolkit.fluxcd.io/substitute=disabled")
+@Labels("app.kubernetes.io/part-of=flux")
+@AdditionalPrinterColumn(name = "Age", type = Type.DATE, jsonPath = Columns.AGE)
+@AdditionalPrinterColumn(name = "Ready", jsonPath = Columns.READY)
+@AdditionalPrinterColumn(name = "Status", jsonPath = Columns.STATUS)
 public class Kustomization extends CustomResource<KustomizationSpec, KustomizationStatus> implements Namespaced {
     /** The API group; also the prefix of the labels that mark what a Kustomization owns. */
     public static final String GROUP = "kustomize.toolkit.fluxcd.io";
