@@ -68,6 +68,7 @@ public final class ManifestBuild {
 
     /** Absolute paths and {@code ..} stop at the root of the artifact. */
     private static Path inside(Path artifact, String path) {
-        return artifact.resolve(Path.of("/").resolve(path).normalize().toString().substring(1));
+        return artifact.resolve(
+                Path.of("/").resolve(path).normalize().toString().substring(1));
     }
 }

@@ -68,7 +68,8 @@ public record KustomizationFile(List<String> resources) {
     private static List<String> texts(String file, String field, Object value) {
         return switch (value) {
             case null -> List.of();
-            case List<?> list when list.stream().allMatch(String.class::isInstance) ->
+            case List<?> list
+            when list.stream().allMatch(String.class::isInstance) ->
                 list.stream().map(String.class::cast).toList();
             default -> throw new BuildException("%s: the field \"%s\" is not a list of texts".formatted(file, field));
         };

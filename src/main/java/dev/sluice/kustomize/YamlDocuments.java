@@ -31,8 +31,9 @@ final class YamlDocuments {
                 switch (document) {
                     case null -> {}
                     case Map<?, ?> map -> maps.add(withTextKeys(file, map));
-                    default -> throw new BuildException("%s: a document is not an object but a %s"
-                            .formatted(file, document instanceof List ? "list" : "scalar"));
+                    default ->
+                        throw new BuildException("%s: a document is not an object but a %s"
+                                .formatted(file, document instanceof List ? "list" : "scalar"));
                 }
             }
         } catch (MarkedYamlEngineException e) {
@@ -66,12 +67,13 @@ final class YamlDocuments {
 
     private static void checkKeys(String file, Object node) {
         switch (node) {
-            case Map<?, ?> map -> map.forEach((key, value) -> {
-                if (!(key instanceof String)) {
-                    throw new BuildException("%s: the key %s is not text: put it in quotes".formatted(file, key));
-                }
-                checkKeys(file, value);
-            });
+            case Map<?, ?> map ->
+                map.forEach((key, value) -> {
+                    if (!(key instanceof String)) {
+                        throw new BuildException("%s: the key %s is not text: put it in quotes".formatted(file, key));
+                    }
+                    checkKeys(file, value);
+                });
             case List<?> list -> list.forEach(item -> checkKeys(file, item));
             case null, default -> {}
         }
