@@ -11,8 +11,19 @@ final class ApiErrors {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int INVALID = 422;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int INTERNAL_ERROR = 500;
 
     private ApiErrors() {}
+
+    /** Throws an error that a server or a connection has, not the object: the whole is tried again soon. */
+    static KubernetesClientException unlessTransient(KubernetesClientException error) {
+        var code = error.getCode();
+        if (code == 0 || code == TOO_MANY_REQUESTS || code >= INTERNAL_ERROR) {
+            throw error;
+        }
+        return error;
+    }
 
     static String message(RuntimeException error) {
         return error instanceof KubernetesClientException refusal
@@ -37,9 +48,7 @@ final class ApiErrors {
     /** Whether the refusal may be one of a change that only a new object can take. */
     static boolean mayBeImmutable(RuntimeException error) {
         return error instanceof KubernetesClientException refusal
-                && (refusal.getCode() == INVALID
-                        || refusal.getCode() == CONFLICT
-                        || saysImmutable(message(refusal)));
+                && (refusal.getCode() == INVALID || refusal.getCode() == CONFLICT || saysImmutable(message(refusal)));
     }
 
     /** Whether each cause of the refusal names a field that cannot be changed: then the manifest itself is valid. */

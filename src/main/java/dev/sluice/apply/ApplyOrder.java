@@ -1,7 +1,7 @@
 package dev.sluice.apply;
 
+import dev.sluice.api.ApiVersion;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -36,12 +36,11 @@ final class ApplyOrder {
             "StatefulSet",
             "CronJob",
             "PodDisruptionBudget");
-    private static final List<String> LAST =
-            List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration");
+    private static final List<String> LAST = List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration");
 
     private static final Comparator<GenericKubernetesResource> COMPARATOR = Comparator.comparingInt(
                     (GenericKubernetesResource object) -> rank(object.getKind()))
-            .thenComparing(HasMetadata::getGroup)
+            .thenComparing(ApplyOrder::group)
             .thenComparing(GenericKubernetesResource::getKind)
             .thenComparing(object -> Objects.toString(object.getMetadata().getNamespace(), ""))
             .thenComparing(object -> object.getMetadata().getName());
@@ -74,15 +73,19 @@ final class ApplyOrder {
 
     private static boolean isDefinition(GenericKubernetesResource object) {
         return switch (object.getKind()) {
-            case "CustomResourceDefinition" -> object.getGroup().equals("apiextensions.k8s.io");
+            case "CustomResourceDefinition" -> group(object).equals("apiextensions.k8s.io");
             case "Namespace" -> object.getApiVersion().equals("v1");
-            case "ClusterRole" -> object.getGroup().equals("rbac.authorization.k8s.io");
+            case "ClusterRole" -> group(object).equals("rbac.authorization.k8s.io");
             default -> false;
         };
     }
 
     private static boolean isClass(GenericKubernetesResource object) {
         return object.getKind().endsWith("Class");
+    }
+
+    private static String group(GenericKubernetesResource object) {
+        return ApiVersion.parse(object.getApiVersion()).group();
     }
 
     private static int rank(String kind) {

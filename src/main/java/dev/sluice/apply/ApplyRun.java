@@ -1,7 +1,8 @@
 package dev.sluice.apply;
 
-import dev.sluice.api.KustomizationSpec.CommonMetadata;
+import dev.sluice.api.ApiVersion;
 import dev.sluice.api.InventoryEntry;
+import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
 import dev.sluice.health.Health;
@@ -139,7 +140,9 @@ public final class ApplyRun {
                     return new StageEnd.Failed(failure.get());
                 }
                 deletions.add(new Progress.Deletion(
-                        cluster.idOf(live), live.getApiVersion(), live.getMetadata().getUid()));
+                        cluster.idOf(live),
+                        live.getApiVersion(),
+                        live.getMetadata().getUid()));
             }
         }
         return deletions.isEmpty() ? write(plans, journal) : new StageEnd.Deleting(deletions);
@@ -150,7 +153,8 @@ public final class ApplyRun {
         try {
             id = cluster.idOf(manifest);
         } catch (ClusterObjects.NoMatchException e) {
-            return new Plan.Refuse("%s dry-run failed: %s".formatted(ApplyRun.id(manifest).subject(), e.getMessage()));
+            return new Plan.Refuse(
+                    "%s dry-run failed: %s".formatted(ObjectId.of(manifest).subject(), e.getMessage()));
         }
         if (cluster.lacksNamespace(manifest)) {
             return new Plan.Refuse(("%s namespace not specified: the server could not find the requested resource"
@@ -164,13 +168,18 @@ public final class ApplyRun {
             }
             return planChange(id, manifest, live);
         } catch (KubernetesClientException e) {
-            return new Plan.Refuse(ApiErrors.ofDryRun(id, e));
+            return refusal(id, e);
         }
     }
 
-    private Plan planChange(
-            ObjectId id, GenericKubernetesResource manifest, Optional<GenericKubernetesResource> live) {
-        if (live.isPresent() && isRunToCompletion(id) && live.get().getMetadata().getDeletionTimestamp() != null) {
+    private static Plan refusal(ObjectId id, KubernetesClientException e) {
+        return new Plan.Refuse(ApiErrors.ofDryRun(id, ApiErrors.unlessTransient(e)));
+    }
+
+    private Plan planChange(ObjectId id, GenericKubernetesResource manifest, Optional<GenericKubernetesResource> live) {
+        if (live.isPresent()
+                && isRunToCompletion(id)
+                && live.get().getMetadata().getDeletionTimestamp() != null) {
             return new Plan.Recreate(live.get());
         }
         GenericKubernetesResource applied;
@@ -179,7 +188,7 @@ public final class ApplyRun {
         } catch (KubernetesClientException e) {
             return live.isPresent() && mayRecreate(manifest, live.get(), e)
                     ? new Plan.Recreate(live.get())
-                    : new Plan.Refuse(ApiErrors.ofDryRun(id, e));
+                    : refusal(id, e);
         }
         if (live.isEmpty()) {
             return new Plan.Write(manifest, Action.CREATED);
@@ -225,7 +234,7 @@ public final class ApplyRun {
             return Optional.empty();
         } catch (KubernetesClientException e) {
             return Optional.of("%s immutable field detected, failed to delete object: %s"
-                    .formatted(cluster.idOf(live).subject(), ApiErrors.message(e)));
+                    .formatted(cluster.idOf(live).subject(), ApiErrors.message(ApiErrors.unlessTransient(e))));
         }
     }
 
@@ -245,8 +254,8 @@ public final class ApplyRun {
                         done.add(change);
                         journal.wrote(change);
                     } catch (KubernetesClientException e) {
-                        return new StageEnd.Failed(
-                                "%s apply failed: %s".formatted(id.subject(), ApiErrors.message(e)));
+                        return new StageEnd.Failed("%s apply failed: %s"
+                                .formatted(id.subject(), ApiErrors.message(ApiErrors.unlessTransient(e))));
                     }
                 }
                 case Plan.Recreate _, Plan.Refuse _ -> throw new IllegalStateException("a stage is written as planned");
@@ -258,7 +267,9 @@ public final class ApplyRun {
     private List<InventoryEntry> allEntries() {
         return ApplyOrder.stages(manifests).stream()
                 .flatMap(stage -> stage.objects().stream())
-                .map(manifest -> new InventoryEntry(knownId(manifest).toString(), manifest.getVersion()))
+                .map(manifest -> InventoryEntry.of(
+                        knownId(manifest),
+                        ApiVersion.parse(manifest.getApiVersion()).version()))
                 .toList();
     }
 
@@ -267,16 +278,8 @@ public final class ApplyRun {
         try {
             return cluster.idOf(manifest);
         } catch (ClusterObjects.NoMatchException e) {
-            return id(manifest);
+            return ObjectId.of(manifest);
         }
-    }
-
-    private static ObjectId id(GenericKubernetesResource manifest) {
-        return new ObjectId(
-                Optional.ofNullable(manifest.getMetadata().getNamespace()).orElse(""),
-                manifest.getMetadata().getName(),
-                manifest.getGroup(),
-                manifest.getKind());
     }
 
     private static boolean isSkipped(HasMetadata manifest, Optional<GenericKubernetesResource> live) {
@@ -288,7 +291,7 @@ public final class ApplyRun {
     private static Change change(ObjectId id, GenericKubernetesResource object, Action action) {
         return new Change(
                 id,
-                object.getVersion(),
+                ApiVersion.parse(object.getApiVersion()).version(),
                 action,
                 Optional.ofNullable(object.getMetadata().getUid()).orElse(""),
                 Optional.ofNullable(object.getMetadata().getGeneration()).orElse(0L),

@@ -25,7 +25,7 @@ public record Change(
         boolean vanishesWhenDone) {
 
     public InventoryEntry inventoryEntry() {
-        return new InventoryEntry(id.toString(), version);
+        return InventoryEntry.of(id, version);
     }
 
     /** {@code <Kind>/<namespace>/<name> <action>}, as in Flux's events and logs. */

@@ -37,12 +37,8 @@ public final class ClusterObjects {
 
     /** The id of an object: one of a cluster-wide kind has no namespace, whatever its manifest says. */
     ObjectId idOf(GenericKubernetesResource object) {
-        var namespaced = kind(object).isNamespaceScoped();
-        return new ObjectId(
-                namespaced ? Objects.toString(object.getMetadata().getNamespace(), "") : "",
-                object.getMetadata().getName(),
-                object.getGroup(),
-                object.getKind());
+        var id = ObjectId.of(object);
+        return kind(object).isNamespaceScoped() ? id : id.withoutNamespace();
     }
 
     /** Whether the object's manifest lacks the namespace that its kind needs. */
@@ -65,9 +61,7 @@ public final class ClusterObjects {
 
     /** Asks for the object's deletion; its dependents are collected in the background. Gone already is as good. */
     void delete(GenericKubernetesResource object) {
-        resource(object)
-                .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-                .delete();
+        resource(object).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
     }
 
     private GenericKubernetesResource patch(GenericKubernetesResource object, List<String> dryRun) {

@@ -18,7 +18,9 @@ final class Drift {
     /** @param applied the answer to a dry run of the apply */
     static boolean between(GenericKubernetesResource live, GenericKubernetesResource applied) {
         return !same(live.getMetadata().getLabels(), applied.getMetadata().getLabels())
-                || !same(live.getMetadata().getAnnotations(), applied.getMetadata().getAnnotations())
+                || !same(
+                        live.getMetadata().getAnnotations(),
+                        applied.getMetadata().getAnnotations())
                 || !same(withoutStatus(live), withoutStatus(applied));
     }
 
@@ -35,7 +37,8 @@ final class Drift {
         return switch (one) {
             case Map<?, ?> map when other instanceof Map<?, ?> otherMap -> sameEntries(map, otherMap);
             case List<?> list when other instanceof List<?> otherList -> sameItems(list, otherList);
-            case Number number when other instanceof Number otherNumber ->
+            case Number number
+            when other instanceof Number otherNumber ->
                 new BigDecimal(number.toString()).compareTo(new BigDecimal(otherNumber.toString())) == 0;
             case null, default -> Objects.equals(one, other);
         };

@@ -1,5 +1,6 @@
 package dev.sluice.apply;
 
+import dev.sluice.api.ApiVersion;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -48,10 +49,10 @@ public final class Kinds {
     }
 
     private static ResourceDefinitionContext context(String apiVersion, APIResource resource) {
-        var slash = apiVersion.indexOf('/');
+        var parsed = ApiVersion.parse(apiVersion);
         return new ResourceDefinitionContext.Builder()
-                .withGroup(slash < 0 ? "" : apiVersion.substring(0, slash))
-                .withVersion(apiVersion.substring(slash + 1))
+                .withGroup(parsed.group())
+                .withVersion(parsed.version())
                 .withKind(resource.getKind())
                 .withPlural(resource.getName())
                 .withNamespaced(resource.getNamespaced())

@@ -1,5 +1,6 @@
 package dev.sluice.apply;
 
+import dev.sluice.api.ApiVersion;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
@@ -57,8 +58,9 @@ public final class Prune {
                 errors.add("unable to parse stored object metadata: " + entry.id());
             }
         }
-        for (var object : ApplyOrder.reversed(entries.stream().flatMap(entry -> object(entry).stream()).toList())) {
-            var id = id(object);
+        for (var object : ApplyOrder.reversed(
+                entries.stream().flatMap(entry -> object(entry).stream()).toList())) {
+            var id = ObjectId.of(object);
             try {
                 var live = cluster.live(object);
                 var action = deleteIfOwned(live);
@@ -76,9 +78,8 @@ public final class Prune {
                 errors.add("%s query failed: %s".formatted(id.subject(), ApiErrors.message(e)));
             }
         }
-        var survivors = entries.stream()
-                .filter(entry -> !settled.contains(entry.id()))
-                .toList();
+        var survivors =
+                entries.stream().filter(entry -> !settled.contains(entry.id())).toList();
         return new Result(new ChangeSet(changes), deletions, survivors, combined(errors));
     }
 
@@ -106,7 +107,7 @@ public final class Prune {
     private static Optional<GenericKubernetesResource> object(InventoryEntry entry) {
         return entry.objectId().map(id -> {
             var object = new GenericKubernetesResource();
-            object.setApiVersion(id.group().isEmpty() ? entry.v() : id.group() + "/" + entry.v());
+            object.setApiVersion(new ApiVersion(id.group(), entry.v()).toString());
             object.setKind(id.kind());
             object.setMetadata(new ObjectMetaBuilder()
                     .withName(id.name())
@@ -117,17 +118,9 @@ public final class Prune {
         });
     }
 
-    private static ObjectId id(GenericKubernetesResource object) {
-        return new ObjectId(
-                Optional.ofNullable(object.getMetadata().getNamespace()).orElse(""),
-                object.getMetadata().getName(),
-                object.getGroup(),
-                object.getKind());
-    }
-
     private static Change change(ObjectId id, GenericKubernetesResource object, Action action) {
         return new Change(
-                id, object.getVersion(), action, "", 0, 0, Health.notFound(), false);
+                id, ApiVersion.parse(object.getApiVersion()).version(), action, "", 0, 0, Health.notFound(), false);
     }
 
     private static String combined(List<String> errors) {
