@@ -63,7 +63,8 @@ public final class Dependencies {
                 || !Conditions.holds(status.conditions(), Conditions.READY)) {
             return Optional.of("dependency '%s' is not ready".formatted(name));
         }
-        if (haveSameSource(kustomization, found.get()) && !status.lastAppliedRevision().equals(revision)) {
+        if (haveSameSource(kustomization, found.get())
+                && !status.lastAppliedRevision().equals(revision)) {
             return Optional.of("dependency '%s' revision is not up to date".formatted(name));
         }
         return Optional.empty();
@@ -75,7 +76,11 @@ public final class Dependencies {
 
     private static SourceRef source(Kustomization kustomization) {
         var ref = kustomization.getSpec().sourceRef();
-        return new SourceRef("", ref.kind(), ref.name(), ref.namespaceOr(kustomization.getMetadata().getNamespace()));
+        return new SourceRef(
+                "",
+                ref.kind(),
+                ref.name(),
+                ref.namespaceOr(kustomization.getMetadata().getNamespace()));
     }
 
     /** Names the way from a Kustomization through its dependencies back to itself, if there is one. */
@@ -92,7 +97,10 @@ public final class Dependencies {
             }
             if (seen.add(next)) {
                 path.addLast(next);
-                if (kustomizations.apply(next).filter(found -> leadsBack(start, found, path, seen)).isPresent()) {
+                if (kustomizations
+                        .apply(next)
+                        .filter(found -> leadsBack(start, found, path, seen))
+                        .isPresent()) {
                     return true;
                 }
                 path.removeLast();
@@ -112,6 +120,7 @@ public final class Dependencies {
 
     private static ResourceID id(Kustomization kustomization, Dependency dependency) {
         return new ResourceID(
-                dependency.name(), dependency.namespaceOr(kustomization.getMetadata().getNamespace()));
+                dependency.name(),
+                dependency.namespaceOr(kustomization.getMetadata().getNamespace()));
     }
 }

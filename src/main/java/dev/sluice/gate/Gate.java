@@ -46,9 +46,8 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         this.deletions = new Deletions(client, kinds, this::wake);
         kustomizations.addIndexer(
                 DEPENDENTS,
-                kustomization -> Dependencies.of(kustomization).stream()
-                        .map(Gate::key)
-                        .toList());
+                kustomization ->
+                        Dependencies.of(kustomization).stream().map(Gate::key).toList());
     }
 
     /** The health of objects, as watched. */

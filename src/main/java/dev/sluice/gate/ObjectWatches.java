@@ -154,9 +154,10 @@ public final class ObjectWatches {
 
         @Override
         public void broken(KindWatch watch, String why) {
-            waits.values().forEach(wait -> wait.expectations().stream()
-                    .filter(expectation -> watch.serves(expectation.id()))
-                    .forEach(expectation -> wait.unwatched(expectation.id(), why)));
+            waits.values()
+                    .forEach(wait -> wait.expectations().stream()
+                            .filter(expectation -> watch.serves(expectation.id()))
+                            .forEach(expectation -> wait.unwatched(expectation.id(), why)));
         }
 
         private Optional<ResourceID> ownerOf(GenericKubernetesResource object) {
