@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.ApiVersion;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.InventoryEntry;
@@ -104,16 +105,13 @@ final class Delivery {
 
     private void await(List<Change> objects) {
         gate.objects()
-                .await(
-                        subject.id(),
-                        objects.stream().map(Delivery::expectation).toList());
+                .await(subject.id(), objects.stream().map(Delivery::expectation).toList());
     }
 
     private static Expectation expectation(Change change) {
-        var group = change.id().group();
         return new Expectation(
                 change.id(),
-                group.isEmpty() ? change.version() : group + "/" + change.version(),
+                new ApiVersion(change.id().group(), change.version()).toString(),
                 change.uid(),
                 change.generation(),
                 change.resourceVersion(),
@@ -241,8 +239,7 @@ final class Delivery {
     private End failed(String reason, String message) {
         gate.objects().forget(subject.id());
         gate.deletions().forget(subject.id());
-        return atRest(new Outcome.Failed(
-                attempt.revision(), reason, message, subject.inventory(), Optional.empty()));
+        return atRest(new Outcome.Failed(attempt.revision(), reason, message, subject.inventory(), Optional.empty()));
     }
 
     private static End atRest(Outcome outcome) {
@@ -287,8 +284,7 @@ final class Delivery {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private static Map<Change, Health> healths(
-            List<Change> changes, Function<Change, Health> healthOf) {
+    private static Map<Change, Health> healths(List<Change> changes, Function<Change, Health> healthOf) {
         var healths = new LinkedHashMap<Change, Health>();
         changes.stream()
                 .sorted(Comparator.comparing(change -> change.id().subject()))

@@ -112,7 +112,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 LOG.info("{}: Reconciliation is suspended for this object", subject.id());
                 yield UpdateControl.noUpdate();
             }
-            case Outcome.Stalled(_, var message) -> {
+            case Outcome.Stalled(var _, var message) -> {
                 LOG.error("{}: {}", subject.id(), message);
                 yield UpdateControl.noUpdate();
             }

@@ -36,11 +36,7 @@ sealed interface Outcome {
      * @param unhealthy what the health check found, where it is what failed
      */
     record Failed(
-            String revision,
-            String reason,
-            String message,
-            List<InventoryEntry> inventory,
-            Optional<String> unhealthy)
+            String revision, String reason, String message, List<InventoryEntry> inventory, Optional<String> unhealthy)
             implements Outcome {}
 
     /**

@@ -156,8 +156,7 @@ final class Pass {
                             "Source is not ready, artifact not found: GET %s answered 404; goes on when the source has"
                                             .formatted(url)
                                     + " stored its artifact again");
-                case FetchOutcome.Failed(var message) ->
-                    new Manifests.None("", Conditions.ARTIFACT_FAILED, message);
+                case FetchOutcome.Failed(var message) -> new Manifests.None("", Conditions.ARTIFACT_FAILED, message);
             };
         } finally {
             TemporaryFiles.delete(directory);

@@ -2,6 +2,7 @@ package dev.sluice.controller;
 
 import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
+import dev.sluice.api.GoDuration;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.Source;
 import dev.sluice.api.SourceRef;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import dev.sluice.api.GoDuration;
 
 /**
  * The sources that Kustomizations refer to, from watches: one a kind, opened when the first Kustomization refers to the
@@ -106,7 +106,10 @@ final class Sources {
 
     /** The Kustomizations that have not yet made of a source what there is to make of it. */
     private Set<ResourceID> behind(Source source) {
-        var key = key(source.getKind(), source.getMetadata().getNamespace(), source.getMetadata().getName());
+        var key = key(
+                source.getKind(),
+                source.getMetadata().getNamespace(),
+                source.getMetadata().getName());
         return kustomizations.byIndex(REFERRERS, key).stream()
                 .filter(kustomization -> isBehind(kustomization, source))
                 .map(ResourceID::fromResource)

@@ -45,8 +45,7 @@ final class Statuses {
         var status = before.withLastAttemptedRevision(progress.revision())
                 .withInventory(inventory(progress.inventory()))
                 .withoutCondition(STALLED)
-                .withCondition(Conditions.of(
-                        RECONCILING, TRUE, Conditions.PROGRESSING, progress.doing(), generation))
+                .withCondition(Conditions.of(RECONCILING, TRUE, Conditions.PROGRESSING, progress.doing(), generation))
                 .withCondition(Conditions.of(
                         READY, UNKNOWN, Conditions.PROGRESSING, "Reconciliation in progress", generation));
         return progress.checksHealth()

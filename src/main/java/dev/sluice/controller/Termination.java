@@ -40,7 +40,9 @@ final class Termination {
     }
 
     End advance(Subject subject) {
-        if (subject.spec().suspend() || !deletesObjects(subject) || subject.inventory().isEmpty()) {
+        if (subject.spec().suspend()
+                || !deletesObjects(subject)
+                || subject.inventory().isEmpty()) {
             return new End.Done();
         }
         var pruned = new Prune(cluster, subject.owner()).delete(subject.inventory());

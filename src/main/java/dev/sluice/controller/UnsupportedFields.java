@@ -39,7 +39,8 @@ final class UnsupportedFields {
                 .toList();
         return names.isEmpty()
                 ? Optional.empty()
-                : Optional.of("this version of Sluice does not support %s: remove it, or reconcile this Kustomization with Flux"
-                        .formatted(String.join(", ", names)));
+                : Optional.of(
+                        "this version of Sluice does not support %s: remove it, or reconcile this Kustomization with Flux"
+                                .formatted(String.join(", ", names)));
     }
 }
