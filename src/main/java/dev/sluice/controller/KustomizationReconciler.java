@@ -10,10 +10,12 @@ import dev.sluice.source.ArtifactFetcher;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
         name = KustomizationReconciler.NAME,
         finalizerName = KustomizationReconciler.FINALIZER,
         generationAwareEventProcessing = false,
-        informer = @Informer(onUpdateFilter = ReconcileTriggers.class))
+        informer = @Informer(onUpdateFilter = ReconcileTriggers.class),
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = Constants.NO_MAX_RECONCILIATION_INTERVAL))
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
         initialInterval = 750,
