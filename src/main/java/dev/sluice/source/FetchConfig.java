@@ -1,0 +1,43 @@
+package dev.sluice.source;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How artifacts are fetched. */
+@ConfigMapping(prefix = "sluice.fetch")
+public interface FetchConfig {
+    /** How long the artifact server may take to accept a connection. */
+    @WithDefault("5s")
+    Duration connectTimeout();
+
+    /** How long a whole download may take. */
+    @WithDefault("60s")
+    Duration timeout();
+
+    /** The largest archive that is downloaded. */
+    @WithDefault("512M")
+    MemorySize maxDownload();
+
+    /** The most that the files of one archive may take together. */
+    @WithDefault("2048M")
+    MemorySize maxUnpacked();
+
+    /** The largest single file in an archive. */
+    @WithDefault("512M")
+    MemorySize maxFile();
+
+    /** The most files, directories and links in one archive. */
+    @WithDefault("500000")
+    int maxEntries();
+
+    /** The limits as one value. */
+    default FetchLimits limits() {
+        return new FetchLimits(
+                maxDownload().asLongValue(),
+                maxUnpacked().asLongValue(),
+                maxFile().asLongValue(),
+                maxEntries());
+    }
+}

@@ -1,0 +1,181 @@
+package dev.sluice.source;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Unpacks a gzip-compressed tar archive into a directory, entry by entry, with the rules that Flux applies to
+ * artifacts: a name that could leave the directory fails the whole archive, symbolic links are left out, a hard link
+ * becomes an empty file, devices and pipes are refused. No link is ever made, so no name can lead out through one.
+ */
+final class TarUnpacker {
+    private static final long HEADER_BYTES = 1024L * 1024;
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private static final Set<PosixFilePermission> PARENT_DIRECTORY = PosixFilePermissions.fromString("rwxr-x---");
+    /** In the order of the mode's bits, the lowest first. */
+    private static final List<PosixFilePermission> PERMISSION_BITS = List.of(
+            PosixFilePermission.OTHERS_EXECUTE,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.OWNER_EXECUTE,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.OWNER_READ);
+
+    private final FetchLimits limits;
+
+    TarUnpacker(FetchLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * @param compressed the archive; not closed
+     * @param directory must exist; its former content stays
+     * @throws InvalidArchiveException if the archive breaks a rule or a limit
+     * @throws IOException if it is damaged or the disk refuses
+     */
+    void unpack(InputStream compressed, Path directory) throws IOException {
+        var started = Instant.now();
+        var metered = new MeteredInputStream(decompressed(compressed));
+        metered.grant(HEADER_BYTES);
+        var tar = new TarArchiveInputStream(metered, "UTF-8");
+        var root = directory.toAbsolutePath().normalize();
+        var entries = 0;
+        var unpacked = 0L;
+        for (var entry = next(tar, metered); entry != null; entry = next(tar, metered)) {
+            if (++entries > limits.entries()) {
+                throw new InvalidArchiveException(
+                        "tar has more than the max number of %d entries".formatted(limits.entries()));
+            }
+            unpacked += sizeWithinLimits(entry, unpacked);
+            metered.grant(entry.getSize());
+            unpack(entry, tar, target(entry.getName(), root), started);
+        }
+    }
+
+    private static InputStream decompressed(InputStream compressed) throws IOException {
+        try {
+            return new GZIPInputStream(compressed, BUFFER_BYTES);
+        } catch (ZipException notGzip) {
+            throw new InvalidArchiveException("requires gzip-compressed body: gzip: invalid header");
+        } catch (java.io.EOFException empty) {
+            throw new InvalidArchiveException("requires gzip-compressed body: EOF");
+        }
+    }
+
+    private static TarArchiveEntry next(TarArchiveInputStream tar, MeteredInputStream metered) throws IOException {
+        metered.grant(HEADER_BYTES);
+        try {
+            return tar.getNextEntry();
+        } catch (InvalidArchiveException e) {
+            throw e;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidArchiveException("tar error: " + e.getMessage());
+        }
+    }
+
+    private long sizeWithinLimits(TarArchiveEntry entry, long unpackedSoFar) throws InvalidArchiveException {
+        var size = Math.max(entry.getSize(), entry.getRealSize());
+        if (size > limits.fileBytes()) {
+            throw new InvalidArchiveException("tar file entry \"%s\" is bigger than max file size of %d bytes"
+                    .formatted(entry.getName(), limits.fileBytes()));
+        }
+        if (size > limits.unpackedBytes() - unpackedSoFar) {
+            throw new InvalidArchiveException("tar \"%s\" is bigger than max archive size of %d bytes"
+                    .formatted(entry.getName(), limits.unpackedBytes()));
+        }
+        return size;
+    }
+
+    private static Path target(String name, Path root) throws InvalidArchiveException {
+        if (name.isEmpty() || name.contains("\\") || name.startsWith("/") || name.contains("../")) {
+            throw invalidName(name);
+        }
+        try {
+            var path = root.resolve(name).normalize();
+            if (!path.startsWith(root)) {
+                throw invalidName(name);
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw invalidName(name);
+        }
+    }
+
+    private static InvalidArchiveException invalidName(String name) {
+        return new InvalidArchiveException("tar contained invalid name error \"%s\"".formatted(name));
+    }
+
+    private static void unpack(TarArchiveEntry entry, TarArchiveInputStream tar, Path target, Instant started)
+            throws IOException {
+        if (entry.isSymbolicLink()) {
+            return;
+        }
+        if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+            throw new InvalidArchiveException("tar file entry %s contained unsupported file type %s"
+                    .formatted(entry.getName(), goFileMode(entry)));
+        }
+        if (entry.isDirectory()) {
+            createDirectories(target);
+            Files.setPosixFilePermissions(target, permissions(entry.getMode() | 0700));
+            return;
+        }
+        createDirectories(target.getParent());
+        write(tar, entry.isLink() ? 0 : entry.getRealSize(), target);
+        // A file that its owner may not read would only make the build fail.
+        Files.setPosixFilePermissions(target, permissions(entry.getMode() | 0600));
+        var modified = entry.getLastModifiedTime().toInstant();
+        Files.setLastModifiedTime(target, FileTime.from(modified.isAfter(started) ? started : modified));
+    }
+
+    private static void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PARENT_DIRECTORY));
+    }
+
+    private static void write(TarArchiveInputStream tar, long size, Path target) throws IOException {
+        try (var out = Files.newOutputStream(target, CREATE, WRITE, TRUNCATE_EXISTING)) {
+            var written = tar.transferTo(out);
+            if (written != size) {
+                throw new InvalidArchiveException(
+                        "only wrote %d bytes to %s; expected %d".formatted(written, target, size));
+            }
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        var permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (var bit = 0; bit < PERMISSION_BITS.size(); bit++) {
+            if ((mode & 1 << bit) != 0) {
+                permissions.add(PERMISSION_BITS.get(bit));
+            }
+        }
+        return permissions;
+    }
+
+    /** As Go's {@code fs.FileMode} prints itself, since Flux's message ends with that. */
+    private static String goFileMode(TarArchiveEntry entry) {
+        var type = entry.isFIFO() ? "p" : entry.isCharacterDevice() ? "Dc" : "D";
+        return type + PosixFilePermissions.toString(permissions(entry.getMode()));
+    }
+}
