@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.crd.generator.annotation.Annotations;
@@ -12,7 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Optional;
 
-/** A bucket of an object store. Spec and status are never null: an object without one has an empty one. */
+/** A bucket of an object store. Spec and status are never null: an object without one has an empty one, which is not written. */
 @Group(Source.GROUP)
 @Version("v1")
 @Plural("buckets")
@@ -39,10 +40,22 @@ public final class Bucket extends CustomResource<BucketSpec, BucketStatus> imple
         return BucketStatus.EMPTY;
     }
 
+    @Override
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = EmptyPart.class)
+    public BucketSpec getSpec() {
+        return super.getSpec();
+    }
+
     /** @param spec null for the empty one */
     @Override
     public void setSpec(BucketSpec spec) {
         super.setSpec(spec == null ? initSpec() : spec);
+    }
+
+    @Override
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = EmptyPart.class)
+    public BucketStatus getStatus() {
+        return super.getStatus();
     }
 
     /** @param status null for the empty one */

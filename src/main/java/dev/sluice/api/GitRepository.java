@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.crd.generator.annotation.Annotations;
@@ -13,7 +14,7 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Optional;
 
-/** A Git repository and the commit of it that is wanted. Spec and status are never null: an object without one has an empty one. */
+/** A Git repository and the commit of it that is wanted. Spec and status are never null: an object without one has an empty one, which is not written. */
 @Group(Source.GROUP)
 @Version("v1")
 @Plural("gitrepositories")
@@ -42,10 +43,22 @@ public final class GitRepository extends CustomResource<GitRepositorySpec, GitRe
         return GitRepositoryStatus.EMPTY;
     }
 
+    @Override
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = EmptyPart.class)
+    public GitRepositorySpec getSpec() {
+        return super.getSpec();
+    }
+
     /** @param spec null for the empty one */
     @Override
     public void setSpec(GitRepositorySpec spec) {
         super.setSpec(spec == null ? initSpec() : spec);
+    }
+
+    @Override
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = EmptyPart.class)
+    public GitRepositoryStatus getStatus() {
+        return super.getStatus();
     }
 
     /** @param status null for the empty one */

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.crd.generator.annotation.Annotations;
@@ -14,7 +15,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 
 /**
  * The order to build a directory of a source and to keep the cluster as the result says. Spec and status are never
- * null: an object without one has an empty one, whose intervals are zero.
+ * null: an object without one has an empty one, whose interval is zero and which is not written.
  */
 @Group(Kustomization.GROUP)
 @Version("v1")
@@ -40,10 +41,22 @@ public class Kustomization extends CustomResource<KustomizationSpec, Kustomizati
         return KustomizationStatus.EMPTY;
     }
 
+    @Override
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = EmptyPart.class)
+    public KustomizationSpec getSpec() {
+        return super.getSpec();
+    }
+
     /** @param spec null for the empty one */
     @Override
     public void setSpec(KustomizationSpec spec) {
         super.setSpec(spec == null ? initSpec() : spec);
+    }
+
+    @Override
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = EmptyPart.class)
+    public KustomizationStatus getStatus() {
+        return super.getStatus();
     }
 
     /** @param status null for the empty one */

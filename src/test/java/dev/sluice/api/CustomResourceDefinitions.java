@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /** Makes the custom resource definitions from the Java types. */
 final class CustomResourceDefinitions {
-    private static final List<Class<? extends HasMetadata>> TYPES = List.of(
+    static final List<Class<? extends HasMetadata>> TYPES = List.of(
             Kustomization.class, GitRepository.class, OCIRepository.class, Bucket.class, ExternalArtifact.class);
 
     /** Properties that are texts in Java and times for the API. */
