@@ -95,7 +95,6 @@ final class Sources {
     }
 
     private <S extends Source> InformerEventSource<S, Kustomization> informer(Class<S> type) {
-        eventSources.getClient().getKubernetesSerialization().registerKubernetesResource(type);
         var configuration = InformerEventSourceConfiguration.from(type, Kustomization.class)
                 .withName(type.getSimpleName())
                 .withWatchAllNamespaces()

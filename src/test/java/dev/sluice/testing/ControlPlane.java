@@ -1,5 +1,6 @@
 package dev.sluice.testing;
 
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -9,9 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -67,6 +70,14 @@ public final class ControlPlane implements ParameterResolver, AfterEachCallback,
         return context.getRoot().getStore(STORE).getOrComputeIfAbsent(Cluster.class, _ -> new Cluster(), Cluster.class);
     }
 
+    private static boolean isEstablished(CustomResourceDefinition definition) {
+        return Stream.ofNullable(definition.getStatus())
+                .flatMap(status -> Stream.ofNullable(status.getConditions()))
+                .flatMap(List::stream)
+                .anyMatch(condition -> condition.getType().equals("Established")
+                        && condition.getStatus().equals("True"));
+    }
+
     private static final class Cluster implements AutoCloseable {
         private final ClusterProcess process = ClusterProcess.start(DIRECTORY);
         private final KubernetesClient admin = client(process.kubeconfig());
@@ -114,17 +125,7 @@ public final class ControlPlane implements ParameterResolver, AfterEachCallback,
                     .list()
                     .getItems()
                     .forEach(definition -> admin.resource(definition)
-                            .waitUntilCondition(
-                                    found -> found != null
-                                            && found.getStatus() != null
-                                            && found.getStatus().getConditions().stream()
-                                                    .anyMatch(condition ->
-                                                            condition.getType().equals("Established")
-                                                                    && condition
-                                                                            .getStatus()
-                                                                            .equals("True")),
-                                    30,
-                                    TimeUnit.SECONDS));
+                            .waitUntilCondition(ControlPlane::isEstablished, 30, TimeUnit.SECONDS));
         }
 
         private static KubernetesClient client(Path kubeconfig) {
