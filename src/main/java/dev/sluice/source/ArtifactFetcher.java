@@ -176,6 +176,7 @@ public final class ArtifactFetcher implements AutoCloseable {
             case HttpTimeoutException e -> e.getMessage();
             case Throwable e when e.getMessage() == null -> e.getClass().getSimpleName();
             case InvalidArchiveException e -> e.getMessage();
+            case IOException e when e.getClass() == IOException.class -> e.getMessage();
             default -> cause.getClass().getSimpleName() + ": " + cause.getMessage();
         };
     }

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class TarUnpacker {
             return new GZIPInputStream(compressed, BUFFER_BYTES);
         } catch (ZipException notGzip) {
             throw new InvalidArchiveException("requires gzip-compressed body: gzip: invalid header");
-        } catch (java.io.EOFException empty) {
+        } catch (EOFException empty) {
             throw new InvalidArchiveException("requires gzip-compressed body: EOF");
         }
     }
@@ -154,12 +155,15 @@ final class TarUnpacker {
     }
 
     private static void write(TarArchiveInputStream tar, long size, Path target) throws IOException {
+        long written;
         try (var out = Files.newOutputStream(target, CREATE, WRITE, TRUNCATE_EXISTING)) {
-            var written = tar.transferTo(out);
-            if (written != size) {
-                throw new InvalidArchiveException(
-                        "only wrote %d bytes to %s; expected %d".formatted(written, target, size));
-            }
+            written = tar.transferTo(out);
+        } catch (IOException e) {
+            throw new IOException("error writing to %s: %s".formatted(target, e.getMessage()), e);
+        }
+        if (written != size) {
+            throw new InvalidArchiveException(
+                    "only wrote %d bytes to %s; expected %d".formatted(written, target, size));
         }
     }
 

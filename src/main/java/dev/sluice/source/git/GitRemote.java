@@ -1,0 +1,204 @@
+package dev.sluice.source.git;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.semver4j.Semver;
+
+/** A repository on a Git server, seen over smart HTTP within one deadline. */
+final class GitRemote {
+    private static final String FETCHED = "refs/sluice/fetched";
+    private static final String FETCHED_ALL = "refs/sluice/fetched/*";
+
+    private final URIish url;
+    private final GitHttp http;
+    private final Deadline deadline;
+
+    /** @param maxBytes the most that the server may send in all */
+    GitRemote(URIish url, Credentials credentials, Deadline deadline, long maxBytes) {
+        this.url = url;
+        this.http = new GitHttp(url, credentials, deadline, maxBytes);
+        this.deadline = deadline;
+    }
+
+    /**
+     * The commit that {@code reference} stands for now. Asks the server for its references, except for a commit, which
+     * stands for itself.
+     */
+    Revision resolve(Reference reference) throws GitFailure {
+        return switch (reference) {
+            case Reference.Branch(var branch) -> named(Constants.R_HEADS + branch, branch, reference);
+            case Reference.Tag(var tag) -> named(Constants.R_TAGS + tag, tag, reference);
+            case Reference.Name(var name) -> named(name, name, reference);
+            case Reference.HighestTag(var range) -> highest(range, reference);
+            case Reference.Commit(var hash, var branch) -> commit(hash, branch);
+        };
+    }
+
+    /** Brings {@code revision} and its files, but no history, into {@code repository}. */
+    void fetch(Revision revision, Repository repository) throws GitFailure {
+        try {
+            fetch(
+                    repository,
+                    1,
+                    new RefSpec("+%s:%s".formatted(revision.commit().name(), FETCHED)));
+        } catch (TransportException e) {
+            if (deadline.isCancelled() || http.lastStatus() != 200) {
+                throw failure(e);
+            }
+            // Servers may refuse to be asked for a commit by its hash; then it must come with a reference's history.
+            fetchWithHistory(revision, repository);
+        } catch (NotSupportedException e) {
+            throw failure(e);
+        }
+    }
+
+    private void fetchWithHistory(Revision revision, Repository repository) throws GitFailure {
+        var all = revision.ref().endsWith("*");
+        try {
+            fetch(repository, null, new RefSpec("+%s:%s".formatted(revision.ref(), all ? FETCHED_ALL : FETCHED)));
+            if (!repository.getObjectDatabase().has(revision.commit())) {
+                throw GitFailure.operation(
+                        "%s: commit '%s' not found in %s: check spec.ref"
+                                .formatted(unable(), revision.commit().name(), all ? "any branch" : revision.ref()),
+                        null);
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private void fetch(Repository repository, Integer depth, RefSpec wanted)
+            throws TransportException, NotSupportedException {
+        try (var transport = prepared(Transport.open(repository, url))) {
+            transport.setTagOpt(TagOpt.NO_TAGS);
+            if (depth != null) {
+                transport.setDepth(depth);
+            }
+            transport.fetch(deadline, List.of(wanted));
+        }
+    }
+
+    private Revision named(String ref, String shortName, Reference reference) throws GitFailure {
+        return list(new RefSpec(ref)).stream()
+                .filter(candidate -> candidate.getName().equals(ref))
+                .findFirst()
+                .map(found -> Revision.of(shortName, ref, commitOf(found)))
+                .orElseThrow(() -> GitFailure.operation(
+                        "%s: couldn't find remote ref \"%s\": push %s or change spec.ref"
+                                .formatted(unable(), ref, reference),
+                        null));
+    }
+
+    private Revision highest(String text, Reference reference) throws GitFailure {
+        var range = range(text);
+        return list(new RefSpec("refs/tags/*:refs/tags/*")).stream()
+                .flatMap(ref -> Version.of(ref).stream())
+                .filter(candidate -> range.contains(candidate.version()))
+                .max(Comparator.comparing(Version::version).thenComparing(Version::tag))
+                .map(best -> Revision.of(best.tag(), best.ref().getName(), commitOf(best.ref())))
+                .orElseThrow(() -> GitFailure.operation(
+                        "%s: no match found for %s: push a matching tag or change spec.ref.semver"
+                                .formatted(unable(), reference),
+                        null));
+    }
+
+    private VersionRange range(String text) throws GitFailure {
+        try {
+            return VersionRange.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw GitFailure.operation(
+                    "%s: semver parse error: %s: correct spec.ref.semver".formatted(unable(), e.getMessage()), e);
+        }
+    }
+
+    private Revision commit(String hash, Optional<String> branch) throws GitFailure {
+        if (!ObjectId.isId(hash)) {
+            throw GitFailure.operation(
+                    "%s: '%s' is not a commit hash: spec.ref.commit must have 40 hexadecimal digits"
+                            .formatted(unable(), hash),
+                    null);
+        }
+        var commit = ObjectId.fromString(hash);
+        return branch.map(name -> Revision.of(name, Constants.R_HEADS + name, commit))
+                .orElseGet(() -> Revision.ofCommit(commit));
+    }
+
+    private List<Ref> list(RefSpec wanted) throws GitFailure {
+        try (var transport = prepared(Transport.open(url));
+                var connection = transport.openFetch(List.of(wanted))) {
+            return List.copyOf(connection.getRefs());
+        } catch (NotSupportedException | TransportException e) {
+            throw failure(e);
+        }
+    }
+
+    private Transport prepared(Transport transport) throws NotSupportedException {
+        if (!(transport instanceof TransportHttp smart)) {
+            transport.close();
+            throw new NotSupportedException("not an http or https url");
+        }
+        smart.setHttpConnectionFactory(http);
+        smart.setTimeout(Math.ceilDiv(deadline.remainingMillis(), 1000));
+        return smart;
+    }
+
+    private static ObjectId commitOf(Ref ref) {
+        return ref.getPeeledObjectId() == null ? ref.getObjectId() : ref.getPeeledObjectId();
+    }
+
+    private GitFailure failure(IOException cause) {
+        if (deadline.hasPassed()) {
+            return GitFailure.operation(
+                    unable() + ": timed out: raise spec.timeout if the repository is large or the server slow", cause);
+        }
+        return switch (http.lastStatus()) {
+            case 401 ->
+                GitFailure.authentication(
+                        unable() + ": authentication required: check the credentials in the secret of spec.secretRef",
+                        cause);
+            case 403 ->
+                GitFailure.authentication(
+                        unable()
+                                + ": access denied: check the rights of the credentials in the secret of spec.secretRef",
+                        cause);
+            case 404 ->
+                GitFailure.operation(
+                        unable()
+                                + ": repository not found: check spec.url, and spec.secretRef if the repository is private",
+                        cause);
+            default -> GitFailure.operation(unable() + ": " + rootMessage(cause), cause);
+        };
+    }
+
+    private String unable() {
+        return "failed to checkout and determine revision: unable to clone '%s'".formatted(url);
+    }
+
+    private static String rootMessage(Throwable cause) {
+        var root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    private record Version(Ref ref, String tag, Semver version) {
+        static Optional<Version> of(Ref ref) {
+            var tag = ref.getName().substring(Constants.R_TAGS.length());
+            return VersionRange.version(tag).map(version -> new Version(ref, tag, version));
+        }
+    }
+}

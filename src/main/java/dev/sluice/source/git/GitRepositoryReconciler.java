@@ -1,0 +1,119 @@
+package dev.sluice.source.git;
+
+import dev.sluice.api.GitRepository;
+import dev.sluice.api.GitRepositoryStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.quarkus.arc.lookup.LookupIfProperty;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the artifact of each GitRepository at the commit that it wants. Runs on a new spec, on a request by annotation,
+ * and at the interval that the user set; writes the status only if something changed.
+ *
+ * <p>The Operator finds its reconcilers by programmatic lookup when the process starts, which passes this one over
+ * unless {@code sluice.sources} is {@code embedded}: nothing is watched, and nothing fights an installed
+ * source-controller.
+ */
+@Singleton
+@LookupIfProperty(name = "sluice.sources", stringValue = "embedded")
+@ControllerConfiguration(
+        name = GitRepositoryReconciler.NAME,
+        finalizerName = "finalizers.fluxcd.io",
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = NewsOfRepository.class),
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = Constants.NO_MAX_RECONCILIATION_INTERVAL))
+public class GitRepositoryReconciler implements Reconciler<GitRepository>, Cleaner<GitRepository> {
+    public static final String NAME = "gitrepository";
+
+    private static final Logger LOG = Logger.getLogger(GitRepositoryReconciler.class);
+    /** The name under which source-controller writes, so that either can take over from the other. */
+    private static final PatchContext MERGE = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager("gotk-source-controller")
+            .build();
+
+    private final GitSource source;
+    private final ArtifactStore store;
+    private final KubernetesClient client;
+
+    GitRepositoryReconciler(GitSource source, ArtifactStore store, KubernetesClient client) {
+        this.source = source;
+        this.store = store;
+        this.client = client;
+    }
+
+    @Override
+    public UpdateControl<GitRepository> reconcile(GitRepository repository, Context<GitRepository> context)
+            throws IOException {
+        if (repository.getSpec().suspend()) {
+            return UpdateControl.noUpdate();
+        }
+        var outcome = source.reconcile(
+                repository, name -> secret(repository.getMetadata().getNamespace(), name));
+        var rules = new SourceStatus(repository, Clock.systemUTC());
+        var status = rules.after(outcome);
+        if (!status.equals(repository.getStatus())) {
+            log(repository, outcome);
+            write(repository, status, context);
+        }
+        var control = UpdateControl.<GitRepository>noUpdate();
+        rules.nextLook(outcome, status).ifPresent(control::rescheduleAfter);
+        return control;
+    }
+
+    @Override
+    public DeleteControl cleanup(GitRepository repository, Context<GitRepository> context) throws IOException {
+        store.remove(
+                repository.getMetadata().getNamespace(),
+                repository.getMetadata().getName());
+        return DeleteControl.defaultDelete();
+    }
+
+    /** The answer of the API server goes into the Operator's cache, so that the next reconcile starts from it. */
+    private void write(GitRepository repository, GitRepositoryStatus status, Context<GitRepository> context) {
+        var json = client.getKubernetesSerialization();
+        var patch = json.asJson(StatusPatch.between(repository.getStatus(), status, json));
+        context.resourceOperations()
+                .resourcePatch(
+                        repository,
+                        target -> client.resource(target).subresource("status").patch(MERGE, patch),
+                        context.eventSourceRetriever().getControllerEventSource());
+    }
+
+    private Optional<Map<String, byte[]>> secret(String namespace, String name) {
+        return Optional.ofNullable(
+                        client.secrets().inNamespace(namespace).withName(name).get())
+                .map(secret -> Optional.ofNullable(secret.getData()).orElse(Map.of()).entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, entry -> Base64.getDecoder().decode(entry.getValue()))));
+    }
+
+    private static void log(GitRepository repository, SourceOutcome outcome) {
+        var name = repository.getMetadata().getNamespace() + "/"
+                + repository.getMetadata().getName();
+        switch (outcome) {
+            case SourceOutcome.Stored(var artifact) ->
+                LOG.infof("GitRepository %s: stored artifact for revision '%s'", name, artifact.revision());
+            case SourceOutcome.Failed failed -> LOG.warnf("GitRepository %s: %s", name, failed.message());
+            case SourceOutcome.Refused refused -> LOG.warnf("GitRepository %s: %s", name, refused.message());
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.source.git;
+
+import dev.sluice.api.Artifact;
+import dev.sluice.api.GitRepository;
+import dev.sluice.source.git.SourceOutcome.Failed;
+import dev.sluice.source.git.SourceOutcome.Refused;
+import dev.sluice.source.git.SourceOutcome.Stored;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.URIish;
+
+/**
+ * From a GitRepository to a stored artifact of the commit that it wants. First the server is asked where the reference
+ * stands; only if that is not what the status names, or the artifact would be cut differently or is gone, the commit is
+ * fetched, without history, and packed.
+ */
+@Singleton
+class GitSource {
+    private final ArtifactStore store;
+    private final TreeArchive.Limits limits;
+    private final long maxClone;
+
+    @Inject
+    GitSource(ArtifactStore store, SourcesConfig config) {
+        this(
+                store,
+                new TreeArchive.Limits(
+                        config.artifacts().maxSize().asLongValue(),
+                        config.artifacts().maxFile().asLongValue()),
+                config.artifacts().maxClone().asLongValue());
+    }
+
+    GitSource(ArtifactStore store, TreeArchive.Limits limits, long maxClone) {
+        this.store = store;
+        this.limits = limits;
+        this.maxClone = maxClone;
+    }
+
+    /** The Secrets of the repository's namespace. */
+    @FunctionalInterface
+    interface Secrets {
+        /** The decoded data of a Secret; empty if there is none of that name. */
+        Optional<Map<String, byte[]>> find(String name);
+    }
+
+    /** Looks once; takes no longer than {@code spec.timeout}. */
+    SourceOutcome reconcile(GitRepository repository, Secrets secrets) throws IOException {
+        var former = former(repository);
+        return switch (Demand.of(repository.getSpec())) {
+            case Demand.Unmet(var reason, var message) -> new Refused(reason, message, former);
+            case Demand.Met(var url) -> produce(repository, url, former, secrets);
+        };
+    }
+
+    private SourceOutcome produce(GitRepository repository, URIish url, Optional<Artifact> former, Secrets secrets) {
+        var spec = repository.getSpec();
+        var deadline = Deadline.in(spec.timeout().duration());
+        try {
+            var remote = new GitRemote(url, credentials(repository, secrets), deadline, maxClone);
+            var revision = remote.resolve(Reference.of(spec.ref()));
+            var sameFiles = Objects.equals(spec.ignore(), repository.getStatus().observedIgnore());
+            var upToDate = former.filter(artifact -> sameFiles && artifact.sameRevision(revision.text()));
+            return new Stored(upToDate.isPresent() ? upToDate.get() : fetch(repository, remote, revision, deadline));
+        } catch (GitFailure e) {
+            return new Failed(e.reason(), e.getMessage(), former);
+        } catch (IOException e) {
+            return new Failed(
+                    Reasons.ARCHIVE_OPERATION_FAILED,
+                    "failed to archive '%s' to storage: %s".formatted(url, e.getMessage()),
+                    former);
+        }
+    }
+
+    private Artifact fetch(GitRepository repository, GitRemote remote, Revision revision, Deadline deadline)
+            throws GitFailure, IOException {
+        var directory = store.workspace();
+        try (Repository clone = new FileRepository(directory.toFile())) {
+            clone.create(true);
+            remote.fetch(revision, clone);
+            var ignore = Objects.requireNonNullElse(repository.getSpec().ignore(), "");
+            var archive = new TreeArchive(clone, revision.commit(), ignore, limits, deadline);
+            var metadata = repository.getMetadata();
+            var artifact = store.store(metadata.getNamespace(), metadata.getName(), revision, archive::writeTo);
+            return former(repository).filter(old -> sameContent(old, artifact)).orElse(artifact);
+        } finally {
+            ArtifactStore.deleteTree(directory);
+        }
+    }
+
+    private static boolean sameContent(Artifact old, Artifact made) {
+        return old.digest().equals(made.digest()) && old.sameRevision(made.revision());
+    }
+
+    private Credentials credentials(GitRepository repository, Secrets secrets) throws GitFailure {
+        var reference = repository.getSpec().secretRef();
+        if (reference == null) {
+            return Credentials.NONE;
+        }
+        var data = secrets.find(reference.name());
+        if (data.isEmpty()) {
+            throw GitFailure.authentication(
+                    "failed to get secret '%s/%s': secrets \"%s\" not found"
+                            .formatted(repository.getMetadata().getNamespace(), reference.name(), reference.name()),
+                    null);
+        }
+        return Credentials.from(data.get());
+    }
+
+    /** What the status names, if it is still stored; under the URL where it is served now. */
+    private Optional<Artifact> former(GitRepository repository) throws IOException {
+        var artifact = repository.artifact();
+        if (artifact.isEmpty() || !store.holds(artifact.get())) {
+            return Optional.empty();
+        }
+        var old = artifact.get();
+        return Optional.of(new Artifact(
+                old.path(),
+                store.url(old.path()),
+                old.revision(),
+                old.digest(),
+                old.lastUpdateTime(),
+                old.size(),
+                old.metadata()));
+    }
+}

@@ -1,0 +1,609 @@
+package dev.sluice.source.git;
+
+import static org.assertj.core.api.Assertions.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sluice.api.Artifact;
+import dev.sluice.api.GitRepository;
+import dev.sluice.api.GitRepositorySpec;
+import dev.sluice.api.GitRepositorySpec.Ref;
+import dev.sluice.api.GoDuration;
+import dev.sluice.api.LocalReference;
+import dev.sluice.testing.GitServer;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against a real Git server. */
+class GitSourceTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Map<String, String> FILES =
+            Map.of("deploy/app.yaml", "kind: Deployment", "README.md", "Hello");
+
+    @TempDir
+    Path root;
+
+    private GitServer server;
+    private GitServer.Repo git;
+    private ArtifactStore store;
+    private GitSource source;
+
+    @BeforeAll
+    static void settings() {
+        SelfContainedJGit.install();
+    }
+
+    @BeforeEach
+    void start() {
+        server = GitServer.start();
+        git = server.create("my-app");
+        store = new ArtifactStore(root, "http://sluice.test/", Clock.fixed(NOW, ZoneOffset.UTC));
+        source = source(new TreeArchive.Limits(1_000_000, 100_000));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void theHeadOfABranchBecomesAnArtifactInFluxForm() throws IOException {
+        var commit = git.commit("main", FILES);
+
+        var artifact = stored(repository(Ref.branch("main")));
+
+        assertThat(artifact.path()).isEqualTo("gitrepository/apps/my-app/%s.tar.gz", commit);
+        assertThat(artifact.url()).isEqualTo("http://sluice.test/" + artifact.path());
+        assertThat(artifact.revision()).isEqualTo("main@sha1:" + commit);
+        assertThat(artifact.digest()).matches("sha256:[0-9a-f]{64}");
+        assertThat(artifact.lastUpdateTime()).isEqualTo("2026-01-01T12:00:00Z");
+        assertThat(artifact.size()).isEqualTo(Files.size(root.resolve(artifact.path())));
+        assertThat(contents(artifact))
+                .containsExactly(
+                        Map.entry("README.md", "Hello"),
+                        Map.entry("deploy/", ""),
+                        Map.entry("deploy/app.yaml", "kind: Deployment"));
+        assertThat(root.resolve(".work")).isEmptyDirectory();
+    }
+
+    @Test
+    void withoutARefItIsTheMasterBranch() throws IOException {
+        var commit = git.commit("master", FILES);
+        assertThat(stored(repository((Ref) null)).revision()).isEqualTo("master@sha1:" + commit);
+    }
+
+    @Test
+    void aTagNamesTheCommitThatItPointsTo() throws IOException {
+        var commit = git.commit("main", FILES);
+        git.tag("light", commit);
+        git.annotatedTag("v1.0.0", commit);
+        assertThat(stored(repository(ref("", "light", "", "", ""))).revision()).isEqualTo("light@sha1:" + commit);
+        assertThat(stored(repository(ref("", "v1.0.0", "", "", ""))).revision()).isEqualTo("v1.0.0@sha1:" + commit);
+    }
+
+    @Test
+    void aSemverRangeTakesTheHighestTagInIt() throws IOException {
+        var first = git.commit("main", Map.of("a", "1"));
+        var second = git.commit("main", Map.of("a", "2"));
+        git.tag("v1.0.0", first);
+        git.annotatedTag("v1.10.0", second);
+        git.tag("v1.9.0", first);
+        git.tag("v2.0.0-rc.1", second);
+        git.tag("nightly", second);
+        assertThat(stored(repository(ref("", "", ">=1.0.0 <2.0.0", "", ""))).revision())
+                .isEqualTo("v1.10.0@sha1:" + second);
+        git.deleteTag("v1.10.0");
+        assertThat(stored(repository(ref("", "", "1.x", "", ""))).revision()).isEqualTo("v1.9.0@sha1:" + first);
+    }
+
+    @Test
+    void aFullNameStandsInTheRevisionInFull() throws IOException {
+        var commit = git.commit("main", FILES);
+        git.ref("refs/pull/7/head", commit);
+        assertThat(stored(repository(ref("", "", "", "refs/pull/7/head", ""))).revision())
+                .isEqualTo("refs/pull/7/head@sha1:" + commit);
+    }
+
+    @Test
+    void aCommitThatIsNoLongerTheHeadCanBeFetched() throws IOException {
+        var old = git.commit("main", Map.of("a", "old"));
+        git.commit("main", Map.of("a", "new"));
+        var artifact = stored(repository(ref("", "", "", "", old)));
+        assertThat(artifact.revision()).isEqualTo("sha1:" + old);
+        assertThat(contents(artifact)).containsExactly(Map.entry("a", "old"));
+        assertThat(stored(repository(ref("main", "", "", "", old))).revision()).isEqualTo("main@sha1:" + old);
+    }
+
+    @Test
+    void aServerThatRefusesToBeAskedForACommitGivesItWithTheHistory() throws IOException {
+        server.speakOldProtocol();
+        var old = git.commit("main", Map.of("a", "old"));
+        var head = git.commit("main", Map.of("a", "new"));
+        assertThat(stored(repository(Ref.branch("main"))).revision()).isEqualTo("main@sha1:" + head);
+        var artifact = stored(repository(ref("", "", "", "", old)));
+        assertThat(contents(artifact)).containsExactly(Map.entry("a", "old"));
+    }
+
+    @Test
+    void credentialsDoNotFollowARedirectToAnotherServer() throws IOException {
+        git.commit("main", FILES);
+        var leaked = new ArrayList<String>();
+        var other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            try (exchange) {
+                leaked.add(exchange.getRequestURI().getPath() + " "
+                        + exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.sendResponseHeaders(403, -1);
+            }
+        });
+        var redirecting = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        redirecting.createContext("/", exchange -> {
+            try (exchange) {
+                var target = "http://localhost:" + other.getAddress().getPort() + exchange.getRequestURI();
+                exchange.getResponseHeaders().set("Location", target);
+                exchange.sendResponseHeaders(302, -1);
+            }
+        });
+        other.start();
+        redirecting.start();
+        try {
+            var url = "http://localhost:%d/my-app.git"
+                    .formatted(redirecting.getAddress().getPort());
+            source.reconcile(repository(withSecret(url)), secret(Map.of("bearerToken", "t0ken")));
+        } finally {
+            other.stop(0);
+            redirecting.stop(0);
+        }
+        assertThat(leaked).isNotEmpty().allMatch(request -> request.endsWith(" null"));
+    }
+
+    @Test
+    void aServerThatHangsIsGivenUpAtTheTimeout() throws IOException {
+        try (var hanging = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var url = "http://localhost:%d/my-app.git".formatted(hanging.getLocalPort());
+            var spec = new GitRepositorySpec(
+                    url,
+                    null,
+                    null,
+                    null,
+                    GoDuration.parse("1m"),
+                    GoDuration.parse("300ms"),
+                    Ref.branch("main"),
+                    null,
+                    null,
+                    null,
+                    false,
+                    false,
+                    null,
+                    null);
+            assertThat(failed(look(repository(spec))).message()).contains("timed out", "spec.timeout", url);
+        }
+    }
+
+    @Test
+    void whenNothingMovedOnlyTheReferencesAreAskedFor() throws IOException {
+        git.commit("main", FILES);
+        var repository = repository(Ref.branch("main"));
+        var artifact = stored(repository);
+        observe(repository, artifact);
+        var before = server.requests().size();
+
+        assertThat(stored(repository)).isEqualTo(artifact);
+
+        assertThat(server.requests().subList(before, server.requests().size()))
+                .as("discovery and ls-refs")
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aCommitIsNotEvenAskedForAgain() throws IOException {
+        var repository = repository(ref("", "", "", "", git.commit("main", FILES)));
+        observe(repository, stored(repository));
+        var before = server.requests().size();
+        stored(repository);
+        assertThat(server.requests()).hasSize(before);
+    }
+
+    @Test
+    void anArtifactThatIsGoneFromTheDiskIsMadeAgainWithTheSameDigest() throws IOException {
+        git.commit("main", FILES);
+        var repository = repository(Ref.branch("main"));
+        var artifact = stored(repository);
+        observe(repository, artifact);
+        store.remove("apps", "my-app");
+
+        assertThat(stored(repository)).isEqualTo(artifact);
+        assertThat(root.resolve(artifact.path())).exists();
+    }
+
+    @Test
+    void theSameCommitGivesTheSameDigestFromAnotherServer() throws IOException {
+        git.commit("main", FILES);
+        var here = stored(repository(Ref.branch("main")));
+        try (var other = GitServer.start()) {
+            other.create("my-app").commit("main", FILES);
+            var spec = GitRepositorySpec.of(other.url() + "/my-app.git", Ref.branch("main"), GoDuration.parse("1m"));
+            assertThat(stored(repository(spec)).digest()).isEqualTo(here.digest());
+        }
+    }
+
+    @Test
+    void ofEachObjectTheNewestTwoArtifactsAreKept() throws IOException {
+        for (var content : List.of("1", "2", "3")) {
+            git.commit("main", Map.of("a", content));
+            stored(repository(Ref.branch("main")));
+        }
+        var newest = stored(repository(Ref.branch("main")));
+        assertThat(root.resolve("gitrepository/apps/my-app"))
+                .isDirectoryContaining(
+                        file -> newest.path().endsWith(file.getFileName().toString()))
+                .satisfies(directory -> assertThat(directory.toFile().list()).hasSize(2));
+        store.remove("apps", "my-app");
+        assertThat(root.resolve("gitrepository/apps/my-app")).doesNotExist();
+    }
+
+    @Test
+    void whatFluxExcludesByDefaultIsLeftOut() throws IOException {
+        git.commitEntries(
+                "main",
+                Map.of(
+                        "app.yaml", GitServer.Entry.file("a"),
+                        "run.sh", GitServer.Entry.executable("b"),
+                        "link", GitServer.Entry.link("app.yaml"),
+                        "docs/logo.png", GitServer.Entry.file("c"),
+                        "release.tar.gz", GitServer.Entry.file("d"),
+                        ".github/workflows/ci.yaml", GitServer.Entry.file("e"),
+                        "deep/.sops.yaml", GitServer.Entry.file("f"),
+                        ".gitignore", GitServer.Entry.file("g"),
+                        ".gitlab-ci.yml", GitServer.Entry.file("h")));
+        assertThat(contents(stored(repository(Ref.branch("main")))).keySet())
+                .containsExactly("app.yaml", "deep/", "docs/", "run.sh");
+    }
+
+    @Test
+    void ownPatternsReplaceTheDefaults() throws IOException {
+        git.commit(
+                "main",
+                Map.of(
+                        "deploy/app.yaml", "a",
+                        "deploy/notes.md", "b",
+                        "deploy/logo.png", "c",
+                        "test/x.yaml", "d",
+                        "test/keep/y.yaml", "e",
+                        "test/keep/.sourceignore", "# comment\n/z.yaml\n",
+                        "test/keep/z.yaml", "f",
+                        ".gitignore", "g"));
+        var ignore = "/*\n!/deploy\n!/test\n/deploy/**/*.md\n/test/x.yaml\n";
+        assertThat(contents(stored(repository(withIgnore(ignore)))).keySet())
+                .containsExactly(
+                        "deploy/",
+                        "deploy/app.yaml",
+                        "deploy/logo.png",
+                        "test/",
+                        "test/keep/",
+                        "test/keep/.sourceignore",
+                        "test/keep/y.yaml");
+    }
+
+    @Test
+    void otherPatternsMakeAnotherArtifactOfTheSameCommit() throws IOException {
+        git.commit("main", FILES);
+        var repository = repository(withIgnore("*.md"));
+        var without = stored(repository);
+        observe(repository, without);
+        repository.setSpec(withIgnore("*.yaml"));
+
+        var artifact = stored(repository);
+
+        assertThat(artifact.revision()).isEqualTo(without.revision());
+        assertThat(contents(artifact).keySet()).containsExactly("README.md", "deploy/");
+    }
+
+    @Test
+    void theSecretOpensAPrivateRepository() throws IOException {
+        git.commit("main", FILES);
+        server.requireBasicAuth("ann", "s3cret");
+        var repository = repository(withSecret());
+
+        assertThat(source.reconcile(repository, secret(Map.of("username", "ann", "password", "s3cret"))))
+                .isInstanceOf(SourceOutcome.Stored.class);
+        server.requireBearerToken("t0ken");
+        assertThat(source.reconcile(repository, secret(Map.of("bearerToken", "t0ken"))))
+                .isInstanceOf(SourceOutcome.Stored.class);
+    }
+
+    @Test
+    void aRefusedSecretIsAnAuthenticationFailureThatTellsNoSecret() throws IOException {
+        git.commit("main", FILES);
+        server.requireBasicAuth("ann", "s3cret");
+
+        var failed = failed(
+                source.reconcile(repository(withSecret()), secret(Map.of("username", "ann", "password", "wr0ng"))));
+
+        assertThat(failed.reason()).isEqualTo("AuthenticationFailed");
+        assertThat(failed.message()).contains(git.url(), "spec.secretRef").doesNotContain("wr0ng", "ann");
+    }
+
+    @Test
+    void aMissingSecretIsNamed() throws IOException {
+        var failed = failed(source.reconcile(repository(withSecret()), name -> Optional.empty()));
+        assertThat(failed.reason()).isEqualTo("AuthenticationFailed");
+        assertThat(failed.message()).isEqualTo("failed to get secret 'apps/login': secrets \"login\" not found");
+    }
+
+    @Test
+    void aMissingBranchIsNamedAndTheFormerArtifactStays() throws IOException {
+        git.commit("main", FILES);
+        var repository = repository(Ref.branch("main"));
+        var artifact = stored(repository);
+        observe(repository, artifact);
+        git.deleteBranch("main");
+
+        var failed = failed(look(repository));
+
+        assertThat(failed.reason()).isEqualTo("GitOperationFailed");
+        assertThat(failed.message())
+                .contains(git.url(), "couldn't find remote ref \"refs/heads/main\"", "branch 'main'");
+        assertThat(failed.former()).contains(artifact);
+    }
+
+    @Test
+    void whateverElseIsMissingIsNamed() throws IOException {
+        assertThat(failed(look(repository(Ref.branch("main")))).message()).contains("couldn't find remote ref");
+        git.commit("main", FILES);
+        assertThat(failed(look(repository(ref("", "", "^9", "", "")))).message())
+                .contains("no match found for semver '^9'");
+        assertThat(failed(look(repository(ref("", "", "nine", "", "")))).message())
+                .contains("semver parse error: improper constraint: nine");
+        assertThat(failed(look(repository(ref("", "", "", "", "1".repeat(40))))).message())
+                .contains("1".repeat(40));
+        assertThat(failed(look(repository(ref("", "", "", "", "main")))).message())
+                .contains("40 hexadecimal digits");
+        git.delete();
+        assertThat(failed(look(repository(Ref.branch("main")))).message()).contains("repository not found", git.url());
+    }
+
+    @Test
+    void aServerThatIsNotThereIsAFailure() throws IOException {
+        server.close();
+        assertThat(failed(look(repository(Ref.branch("main")))).message()).contains(git.url());
+        server = GitServer.start();
+    }
+
+    @Test
+    void aFileBeyondTheLimitIsNamed() throws IOException {
+        git.commit("main", Map.of("dump.sql", "x".repeat(5000)));
+        source = source(new TreeArchive.Limits(1_000_000, 1000));
+        var failed = failed(look(repository(Ref.branch("main"))));
+        assertThat(failed.reason()).isEqualTo("ArchiveOperationFailed");
+        assertThat(failed.message()).contains("dump.sql", "1000 bytes", "spec.ignore");
+        assertThat(root.resolve("gitrepository/apps/my-app")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssh://git@example.com/a.git", "https://ann:s3cret@example.com/a.git"})
+    void anUrlThatCannotBeUsedIsRefused(String url) throws IOException {
+        var spec = GitRepositorySpec.of(url, Ref.branch("main"), GoDuration.parse("1m"));
+        assertThat(look(repository(spec)))
+                .asInstanceOf(type(SourceOutcome.Refused.class))
+                .satisfies(refused -> {
+                    assertThat(refused.reason()).isEqualTo("URLInvalid");
+                    assertThat(refused.message())
+                            .contains("spec.", "example.com")
+                            .doesNotContain("s3cret");
+                });
+    }
+
+    @Test
+    void signaturesAreNeverSilentlyNotVerified() throws IOException {
+        var plain = spec(Ref.branch("main"));
+        var verify = new GitRepositorySpec.Verification(null, new LocalReference("keys"));
+        var spec = new GitRepositorySpec(
+                plain.url(),
+                null,
+                null,
+                null,
+                plain.interval(),
+                null,
+                plain.ref(),
+                verify,
+                null,
+                null,
+                false,
+                false,
+                null,
+                null);
+        git.commit("main", FILES);
+        assertThat(look(repository(spec)))
+                .asInstanceOf(type(SourceOutcome.Refused.class))
+                .extracting(SourceOutcome.Refused::message, as(type(String.class)))
+                .satisfies(message -> assertThat(message).contains("spec.verify", "source-controller"));
+    }
+
+    @Test
+    void theStatusIsThatOfFluxAndASecondLookWritesNothing() throws IOException {
+        git.commit("main", FILES);
+        var repository = repository(Ref.branch("main"));
+        var rules = new SourceStatus(repository, Clock.fixed(NOW, ZoneOffset.UTC));
+        var outcome = look(repository);
+        var status = rules.after(outcome);
+
+        assertThat(status.observedGeneration()).isEqualTo(3);
+        assertThat(status.conditions())
+                .extracting("type", "status", "reason", "message")
+                .containsExactly(
+                        tuple(
+                                "Ready",
+                                "True",
+                                "Succeeded",
+                                "stored artifact for revision '%s'"
+                                        .formatted(status.artifact().revision())),
+                        tuple(
+                                "ArtifactInStorage",
+                                "True",
+                                "Succeeded",
+                                "stored artifact for revision '%s'"
+                                        .formatted(status.artifact().revision())));
+        assertThat(rules.nextLook(outcome, status)).contains(Duration.ofMinutes(1));
+
+        repository.setStatus(status);
+        var later = new SourceStatus(repository, Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
+        assertThat(later.after(look(repository))).isEqualTo(status);
+    }
+
+    @Test
+    void aFailureIsWrittenOnceAndLookedAtAgainLessAndLessOften() throws IOException {
+        var repository = repository(Ref.branch("main"));
+        var outcome = look(repository);
+        var first = new SourceStatus(repository, Clock.fixed(NOW, ZoneOffset.UTC));
+        var status = first.after(outcome);
+        assertThat(status.observedGeneration()).isNull();
+        assertThat(status.conditions())
+                .extracting("type", "status", "reason")
+                .containsExactly(
+                        tuple("Reconciling", "True", "ProgressingWithRetry"),
+                        tuple("Ready", "False", "GitOperationFailed"),
+                        tuple("FetchFailed", "True", "GitOperationFailed"));
+        assertThat(first.nextLook(outcome, status)).contains(Duration.ofSeconds(5));
+
+        repository.setStatus(status);
+        var later = new SourceStatus(repository, Clock.fixed(NOW.plusSeconds(20), ZoneOffset.UTC));
+        assertThat(later.after(outcome)).isEqualTo(status);
+        assertThat(later.nextLook(outcome, status)).contains(Duration.ofSeconds(20));
+        var muchLater = new SourceStatus(repository, Clock.fixed(NOW.plusSeconds(3600), ZoneOffset.UTC));
+        assertThat(muchLater.nextLook(outcome, status)).contains(Duration.ofMinutes(1));
+    }
+
+    private GitSource source(TreeArchive.Limits limits) {
+        return new GitSource(store, limits, 10_000_000);
+    }
+
+    private SourceOutcome look(GitRepository repository) throws IOException {
+        return source.reconcile(repository, name -> Optional.empty());
+    }
+
+    private Artifact stored(GitRepository repository) throws IOException {
+        return assertThat(look(repository))
+                .asInstanceOf(type(SourceOutcome.Stored.class))
+                .actual()
+                .artifact();
+    }
+
+    private static SourceOutcome.Failed failed(SourceOutcome outcome) {
+        return assertThat(outcome)
+                .asInstanceOf(type(SourceOutcome.Failed.class))
+                .actual();
+    }
+
+    private static void observe(GitRepository repository, Artifact artifact) {
+        var status = new SourceStatus(repository, Clock.systemUTC()).after(new SourceOutcome.Stored(artifact));
+        repository.setStatus(status);
+    }
+
+    private GitRepository repository(Ref ref) {
+        return repository(spec(ref));
+    }
+
+    private static GitRepository repository(GitRepositorySpec spec) {
+        var repository = new GitRepository();
+        repository.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("apps")
+                .withName("my-app")
+                .withGeneration(3L)
+                .build());
+        repository.setSpec(spec);
+        return repository;
+    }
+
+    private GitRepositorySpec spec(Ref ref) {
+        return GitRepositorySpec.of(git.url(), ref, GoDuration.parse("1m"));
+    }
+
+    private GitRepositorySpec withIgnore(String ignore) {
+        return new GitRepositorySpec(
+                git.url(),
+                null,
+                null,
+                null,
+                GoDuration.parse("1m"),
+                null,
+                Ref.branch("main"),
+                null,
+                null,
+                ignore,
+                false,
+                false,
+                null,
+                null);
+    }
+
+    private GitRepositorySpec withSecret() {
+        return withSecret(git.url());
+    }
+
+    private static GitRepositorySpec withSecret(String url) {
+        return new GitRepositorySpec(
+                url,
+                new LocalReference("login"),
+                null,
+                null,
+                GoDuration.parse("1m"),
+                null,
+                Ref.branch("main"),
+                null,
+                null,
+                null,
+                false,
+                false,
+                null,
+                null);
+    }
+
+    private static GitSource.Secrets secret(Map<String, String> data) {
+        var bytes = new TreeMap<String, byte[]>();
+        data.forEach((key, value) -> bytes.put(key, value.getBytes(StandardCharsets.UTF_8)));
+        return name -> name.equals("login") ? Optional.of(bytes) : Optional.empty();
+    }
+
+    private static Ref ref(String branch, String tag, String semver, String name, String commit) {
+        return new Ref(branch, tag, semver, name, commit);
+    }
+
+    private Map<String, String> contents(Artifact artifact) throws IOException {
+        var files = new TreeMap<String, String>();
+        var bytes = Files.readAllBytes(root.resolve(artifact.path()));
+        try (var tar = new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(bytes)))) {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                files.put(entry.getName(), new String(tar.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return files;
+    }
+}
