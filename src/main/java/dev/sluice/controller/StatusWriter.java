@@ -70,9 +70,7 @@ final class StatusWriter {
     }
 
     private Kustomization send(Kustomization kustomization, ObjectNode patch) {
-        return client.resources(Kustomization.class)
-                .inNamespace(kustomization.getMetadata().getNamespace())
-                .withName(kustomization.getMetadata().getName())
+        return client.resource(kustomization)
                 .subresource("status")
                 .patch(
                         new PatchContext.Builder()

@@ -1,16 +1,20 @@
 package dev.sluice.controller;
 
 import static dev.sluice.testing.Manifests.deployment;
+import static dev.sluice.testing.Manifests.endlessJob;
+import static dev.sluice.testing.Manifests.failingJob;
 import static dev.sluice.testing.Manifests.ingress;
 import static dev.sluice.testing.Manifests.job;
 import static dev.sluice.testing.Manifests.service;
 import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import dev.sluice.testing.Timeline;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,6 +58,89 @@ class PipelineIT {
         var cached = timeline.job("cache-refresh", 1, _ -> true);
         assertThat(deployed).isGreaterThan(migrated);
         assertThat(cached).isGreaterThan(rolledOut);
+    }
+
+    @Test
+    void aFailedJobKeepsTheNextStageClosed(Scene scene) {
+        scene.publish("r1", release(scene, "v1.0.0"));
+        applyPipeline(scene);
+        scene.awaitReady("app-post-deploy", "r1");
+        var generation = scene.deployment("my-app").getMetadata().getGeneration();
+
+        var bad = new HashMap<>(release(scene, "v2.0.0"));
+        bad.put("pre-deploy/migration.job.yaml", failingJob(scene.namespace(), "db-migration", "v2.0.0"));
+        scene.publish("r2", bad);
+
+        assertThat(scene.awaitNotReady("app-pre-deploy", Conditions.HEALTH_CHECK_FAILED))
+                .contains("Job/%s/db-migration status: 'Failed'".formatted(scene.namespace()))
+                .contains("BackoffLimitExceeded");
+        assertThat(scene.awaitNotReady("app-deploy", Conditions.DEPENDENCY_NOT_READY))
+                .contains("dependency '%s/app-pre-deploy'".formatted(scene.namespace()));
+        assertThat(scene.deployment("my-app").getMetadata().getGeneration()).isEqualTo(generation);
+        assertThat(scene.deployment("my-app")).matches(found -> Timeline.hasTag(found, "v1.0.0"));
+
+        scene.publish("r3", release(scene, "v3.0.0"));
+        scene.awaitReady("app-post-deploy", "r3");
+        assertThat(scene.deployment("my-app")).matches(found -> Timeline.hasTag(found, "v3.0.0"));
+    }
+
+    @Test
+    void postDeployWaitsUntilTheRollingUpdateHasCompleted(Scene scene) {
+        var timeline = scene.timeline();
+        scene.publish("r1", release(scene, "v1.0.0"));
+        applyPipeline(scene);
+        scene.awaitReady("app-post-deploy", "r1");
+
+        var slow = new HashMap<>(release(scene, "v2.0.0"));
+        slow.put("deploy/deployment.yaml", deployment(scene.namespace(), "my-app", "v2.0.0", "1500ms"));
+        scene.publish("r2", slow);
+        scene.awaitReady("app-post-deploy", "r2");
+
+        var rolledOut =
+                timeline.deployment("my-app", found -> Timeline.hasTag(found, "v2.0.0") && Timeline.isRolledOut(found));
+        assertThat(timeline.job("cache-refresh", 1, _ -> true)).isGreaterThan(rolledOut);
+    }
+
+    @Test
+    void aNewRevisionEndsTheWaitForTheOldOne(Scene scene) {
+        var stuck = new HashMap<>(release(scene, "v1.0.0"));
+        stuck.put("pre-deploy/migration.job.yaml", endlessJob(scene.namespace(), "db-migration", "v1.0.0"));
+        scene.publish("r1", stuck);
+        applyPipeline(scene);
+        scene.awaitCondition(
+                "app-pre-deploy",
+                Conditions.HEALTHY,
+                condition -> condition.getStatus().equals(Conditions.UNKNOWN));
+
+        scene.publish("r2", release(scene, "v2.0.0"));
+
+        scene.awaitReady("app-post-deploy", "r2");
+    }
+
+    @Test
+    void aJobThatVanishesWhenItIsDoneOpensTheGate(Scene scene) {
+        var vanishing = new HashMap<>(release(scene, "v1.0.0"));
+        vanishing.put(
+                "pre-deploy/migration.job.yaml",
+                job(scene.namespace(), "db-migration", "v1.0.0", "succeed", "ttlSecondsAfterFinished: 0"));
+        scene.publish("r1", vanishing);
+        applyPipeline(scene);
+
+        scene.awaitReady("app-post-deploy", "r1");
+    }
+
+    @Test
+    void aJobThatFailsAndVanishesDoesNotOpenTheGate(Scene scene) {
+        var vanishing = new HashMap<>(release(scene, "v1.0.0"));
+        vanishing.put(
+                "pre-deploy/migration.job.yaml",
+                job(scene.namespace(), "db-migration", "v1.0.0", "fail", "ttlSecondsAfterFinished: 0"));
+        scene.publish("r1", vanishing);
+        applyPipeline(scene);
+
+        assertThat(scene.awaitNotReady("app-pre-deploy", Conditions.HEALTH_CHECK_FAILED))
+                .contains("BackoffLimitExceeded");
+        assertThat(scene.deployment("my-app")).isNull();
     }
 
     static void applyPipeline(Scene scene) {

@@ -31,7 +31,7 @@ public final class Manifests {
         return job(namespace, name, tag, "never", "");
     }
 
-    /** @param spec more lines of the Job's spec, indented by two */
+    /** @param spec one more line of the Job's spec, or none */
     public static String job(String namespace, String name, String tag, String outcome, String spec) {
         return """
                 apiVersion: batch/v1
@@ -41,7 +41,7 @@ public final class Manifests {
                   namespace: %s
                 spec:
                   backoffLimit: 0
-                %s
+                  %s
                   template:
                     metadata:
                       annotations:

@@ -3,7 +3,6 @@ package dev.sluice.testing;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.Conditions;
-import dev.sluice.api.GoDuration;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec;
 import dev.sluice.api.KustomizationSpecBuilder;
@@ -24,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A namespace with the controller at work, and what a test does and sees in it. */
@@ -212,15 +213,24 @@ public final class Scene implements AutoCloseable {
 
     /** Waits until Ready is False for a reason, and returns the message. */
     public String awaitNotReady(String name, String reason) {
+        return awaitNotReady(name, reason, PATIENCE);
+    }
+
+    public String awaitNotReady(String name, String reason, Duration patience) {
         return awaitCondition(
                         name,
                         Conditions.READY,
                         condition -> condition.getStatus().equals(Conditions.FALSE)
-                                && condition.getReason().equals(reason))
+                                && condition.getReason().equals(reason),
+                        patience)
                 .getMessage();
     }
 
     public Condition awaitCondition(String name, String type, Predicate<Condition> expected) {
+        return awaitCondition(name, type, expected, PATIENCE);
+    }
+
+    private Condition awaitCondition(String name, String type, Predicate<Condition> expected, Duration patience) {
         await(name + " to be " + type)
                 .atMost(PATIENCE)
                 .until(() -> condition(name, type).filter(expected).isPresent());
@@ -246,12 +256,12 @@ public final class Scene implements AutoCloseable {
     }
 
     /** Waits for what a test expects to see. */
-    public void eventually(String what, java.util.concurrent.Callable<Boolean> seen) {
+    public void eventually(String what, Callable<Boolean> seen) {
         await(what).atMost(PATIENCE).until(seen);
     }
 
     /** Waits until nothing is left of an object. */
-    public void awaitGone(String what, java.util.function.Supplier<HasMetadata> object) {
+    public void awaitGone(String what, Supplier<HasMetadata> object) {
         eventually(what + " to be gone", () -> object.get() == null);
     }
 
@@ -291,10 +301,5 @@ public final class Scene implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Text of a duration as messages have it. */
-    public static String text(Duration duration) {
-        return GoDuration.text(duration);
     }
 }

@@ -1,0 +1,99 @@
+package dev.sluice.controller;
+
+import static dev.sluice.testing.Manifests.configMap;
+import static dev.sluice.testing.Scene.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.ControlPlane;
+import dev.sluice.testing.Scene;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What others need is applied first. */
+@ExtendWith(ControlPlane.class)
+class StagesIT {
+
+    @Test
+    void aDefinitionAndItsResourceAreAppliedTogether(Scene scene) {
+        var group = scene.namespace() + ".example.com";
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/a-thing.yaml",
+                        """
+                        apiVersion: %1$s/v1
+                        kind: Thing
+                        metadata:
+                          name: thing
+                          namespace: %2$s
+                        """.formatted(group, scene.namespace()),
+                        "app/z-definition.yaml",
+                        """
+                        apiVersion: apiextensions.k8s.io/v1
+                        kind: CustomResourceDefinition
+                        metadata:
+                          name: things.%1$s
+                        spec:
+                          group: %1$s
+                          scope: Namespaced
+                          names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
+                          versions:
+                            - name: v1
+                              served: true
+                              storage: true
+                              schema:
+                                openAPIV3Schema:
+                                  type: object
+                        """.formatted(group)));
+        scene.apply("app", spec("./app"));
+
+        scene.awaitReady("app", "r1");
+        assertThat(scene.kustomization("app").getStatus().inventory().entries())
+                .extracting(entry -> entry.id())
+                .containsExactly(
+                        "_things.%s_apiextensions.k8s.io_CustomResourceDefinition".formatted(group),
+                        "%s_thing_%s_Thing".formatted(scene.namespace(), group));
+    }
+
+    @Test
+    void aNamespaceAndWhatIsInItAreAppliedTogether(Scene scene) {
+        var inner = scene.namespace() + "-inner";
+        scene.publish(
+                "r1",
+                Map.of("app/map.yaml", configMap(inner, "settings", "1"), "app/namespace.yaml", """
+                apiVersion: v1
+                kind: Namespace
+                metadata:
+                  name: %s
+                """.formatted(inner)));
+        scene.apply("app", spec("./app"));
+
+        scene.awaitReady("app", "r1");
+        assertThat(scene.client()
+                        .configMaps()
+                        .inNamespace(inner)
+                        .withName("settings")
+                        .get())
+                .isNotNull();
+    }
+
+    @Test
+    void basesAndKustomizationFilesAreBuilt(Scene scene) {
+        var ns = scene.namespace();
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/kustomization.yaml", "resources: [../base, own.yaml]",
+                        "app/own.yaml", configMap(ns, "own", "1"),
+                        "app/left-out.yaml", configMap(ns, "left-out", "1"),
+                        "base/kustomization.yaml", "resources: [map.yaml]",
+                        "base/map.yaml", configMap(ns, "base", "1")));
+        scene.apply("app", spec("./app"));
+
+        scene.awaitReady("app", "r1");
+        assertThat(scene.configMapValue("own")).isPresent();
+        assertThat(scene.configMapValue("base")).isPresent();
+        assertThat(scene.configMapValue("left-out")).isEmpty();
+    }
+}
