@@ -33,8 +33,9 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
-        value = "!has(self.serviceAccountName) || (has(self.provider) && self.provider == 'azure')",
-        message = "serviceAccountName can only be set when provider is 'azure'")
+        value = "!has(self.serviceAccountName)"
+                + " || (has(self.provider) && (self.provider == 'azure' || self.provider == 'aws'))",
+        message = "serviceAccountName can only be set when provider is 'azure' or 'aws'")
 public record GitRepositorySpec(
         @Required @Pattern("^(http|https|ssh)://.*$") String url,
         LocalReference secretRef,
@@ -85,6 +86,8 @@ public record GitRepositorySpec(
     public enum Provider {
         @JsonProperty("generic")
         GENERIC,
+        @JsonProperty("aws")
+        AWS,
         @JsonProperty("azure")
         AZURE,
         @JsonProperty("github")

@@ -133,6 +133,7 @@ public record OCIRepositorySpec(
      *
      * @param provider the technology; null only where the API server has not filled in the default, cosign
      * @param secretRef the public keys; null for keyless verification
+     * @param trustedRootSecretRef the certificates of a signing service of one's own; null for the public one
      * @param matchOIDCIdentity the identities that may sign without a key; empty for any
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -142,6 +143,7 @@ public record OCIRepositorySpec(
             VerificationProvider provider,
 
             LocalReference secretRef,
+            LocalReference trustedRootSecretRef,
             List<OidcIdentity> matchOIDCIdentity) {
         /** An absent list becomes an empty one. */
         public Verification {

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,20 @@ public record ObjectId(String namespace, String name, String group, String kind)
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(kind, "kind");
+    }
+
+    /** The id that an object's own text gives it; one of a cluster-wide kind may still carry a namespace there. */
+    public static ObjectId of(HasMetadata object) {
+        return new ObjectId(
+                Objects.toString(object.getMetadata().getNamespace(), ""),
+                object.getMetadata().getName(),
+                ApiVersion.parse(object.getApiVersion()).group(),
+                object.getKind());
+    }
+
+    /** This object of a cluster-wide kind. */
+    public ObjectId withoutNamespace() {
+        return new ObjectId("", name, group, kind);
     }
 
     /**

@@ -1,0 +1,36 @@
+package dev.sluice.apply;
+
+import dev.sluice.api.InventoryEntry;
+import dev.sluice.api.ObjectId;
+import dev.sluice.health.Health;
+
+/**
+ * What an apply made of one object, and by what the object will be known again.
+ *
+ * @param version the API version without its group
+ * @param uid the object's uid after the apply: evidence about another uid is not evidence about this object
+ * @param generation the object's generation after the apply, 0 for kinds without one; older evidence is stale
+ * @param resourceVersion the version of the cluster's state in which the object is as this apply left it
+ * @param health the health that the API server's answer shows
+ * @param vanishesWhenDone whether the object is a Job that is removed after it has finished
+ */
+public record Change(
+        ObjectId id,
+        String version,
+        Action action,
+        String uid,
+        long generation,
+        long resourceVersion,
+        Health health,
+        boolean vanishesWhenDone) {
+
+    public InventoryEntry inventoryEntry() {
+        return InventoryEntry.of(id, version);
+    }
+
+    /** {@code <Kind>/<namespace>/<name> <action>}, as in Flux's events and logs. */
+    @Override
+    public String toString() {
+        return id.subject() + " " + action;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.apply;
+
+import dev.sluice.api.ApiVersion;
+import io.fabric8.kubernetes.api.model.APIResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which kinds the API server serves, and under which path. What was found is kept; what was not found is asked again, since
+ * a CRD may have come.
+ */
+public final class Kinds {
+    private final KubernetesClient client;
+    private final Map<String, Map<String, ResourceDefinitionContext>> byVersion = new ConcurrentHashMap<>();
+
+    public Kinds(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * @param apiVersion for instance {@code apps/v1}
+     * @return empty where the API server serves no such kind
+     */
+    public Optional<ResourceDefinitionContext> lookup(String apiVersion, String kind) {
+        var known = byVersion.getOrDefault(apiVersion, Map.of()).get(kind);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        var served = discover(apiVersion);
+        byVersion.put(apiVersion, served);
+        return Optional.ofNullable(served.get(kind));
+    }
+
+    private Map<String, ResourceDefinitionContext> discover(String apiVersion) {
+        var resources = client.getApiResources(apiVersion);
+        if (resources == null) {
+            return Map.of();
+        }
+        var found = new ConcurrentHashMap<String, ResourceDefinitionContext>();
+        for (var resource : resources.getResources()) {
+            if (!resource.getName().contains("/")) {
+                found.put(resource.getKind(), context(apiVersion, resource));
+            }
+        }
+        return found;
+    }
+
+    private static ResourceDefinitionContext context(String apiVersion, APIResource resource) {
+        var parsed = ApiVersion.parse(apiVersion);
+        return new ResourceDefinitionContext.Builder()
+                .withGroup(parsed.group())
+                .withVersion(parsed.version())
+                .withKind(resource.getKind())
+                .withPlural(resource.getName())
+                .withNamespaced(resource.getNamespaced())
+                .build();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.apply;
+
+import dev.sluice.api.ObjectId;
+import java.util.List;
+
+/** How far an apply has come. */
+public sealed interface Progress {
+    /** All objects are applied. */
+    record Applied(ChangeSet changes) implements Progress {}
+
+    /** Objects of a stage must be healthy before the next stage is applied. */
+    record AwaitingHealth(List<Change> objects) implements Progress {}
+
+    /** Objects were deleted so that they can be created anew; the apply goes on when they are gone. */
+    record AwaitingDeletion(List<Deletion> deletions) implements Progress {}
+
+    /**
+     * Nothing more is applied.
+     *
+     * @param message names the object and what the API server said
+     */
+    record Refused(String message) implements Progress {}
+
+    /**
+     * An object that is going away.
+     *
+     * @param apiVersion with its group
+     * @param uid of the object that goes; another uid is a new object
+     */
+    record Deletion(ObjectId id, String apiVersion, String uid) {}
+}

@@ -1,0 +1,16 @@
+package dev.sluice.build;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
+
+/** What came of a build. */
+public sealed interface BuildOutcome {
+    /** The manifests, in the order of the build; the caller may change them. */
+    record Built(List<GenericKubernetesResource> manifests) implements BuildOutcome {}
+
+    /** The artifact has no such directory. */
+    record PathNotFound(String message) implements BuildOutcome {}
+
+    /** The build cannot be done; the message names the file and what is wrong with it. */
+    record Failed(String message) implements BuildOutcome {}
+}

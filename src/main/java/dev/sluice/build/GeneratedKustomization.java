@@ -1,0 +1,88 @@
+package dev.sluice.build;
+
+import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.KustomizationFile;
+import dev.sluice.kustomize.KustomizeBuild;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The kustomization of a directory that has no kustomization file: every manifest in and below it, in lexical order. A
+ * directory below it that has a kustomization file of its own is taken as a whole. (Flux's Kustomization
+ * documentation, "Generate kustomization.yaml".)
+ */
+final class GeneratedKustomization {
+    private final KustomizeBuild build;
+    private final Path directory;
+    private final List<String> resources = new ArrayList<>();
+
+    private GeneratedKustomization(KustomizeBuild build, Path directory) {
+        this.build = build;
+        this.directory = directory;
+    }
+
+    /**
+     * @return empty where the directory has a kustomization file
+     * @throws BuildException where a manifest found is not one
+     */
+    static Optional<KustomizationFile> of(KustomizeBuild build, Path directory) {
+        if (hasKustomizationFile(directory)) {
+            return Optional.empty();
+        }
+        var generated = new GeneratedKustomization(build, directory);
+        generated.walk(directory);
+        return Optional.of(new KustomizationFile(generated.resources));
+    }
+
+    private void walk(Path folder) {
+        for (var entry : entries(folder)) {
+            if (Files.isDirectory(entry)) {
+                if (hasKustomizationFile(entry)) {
+                    add(entry);
+                } else {
+                    walk(entry);
+                }
+            } else if (isManifest(entry)) {
+                requireReadable(entry);
+                add(entry);
+            }
+        }
+    }
+
+    private void add(Path entry) {
+        resources.add("./" + directory.relativize(entry));
+    }
+
+    private void requireReadable(Path file) {
+        try {
+            build.read(file);
+        } catch (BuildException e) {
+            throw new BuildException("failed to decode Kubernetes YAML from ./%s: %s"
+                    .formatted(directory.relativize(file), e.getMessage()));
+        }
+    }
+
+    private static boolean isManifest(Path file) {
+        var name = file.getFileName().toString();
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
+    private static boolean hasKustomizationFile(Path directory) {
+        return KustomizationFile.NAMES.stream()
+                .map(directory::resolve)
+                .anyMatch(file -> Files.exists(file) && !Files.isDirectory(file));
+    }
+
+    private static List<Path> entries(Path folder) {
+        try (var entries = Files.list(folder)) {
+            return entries.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.GoDuration;
+import dev.sluice.api.Kustomization;
+import dev.sluice.apply.ClusterObjects;
+import dev.sluice.apply.Kinds;
+import dev.sluice.build.ManifestBuild;
+import dev.sluice.gate.Gate;
+import dev.sluice.source.ArtifactFetcher;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reconciles Kustomizations: hands each to a {@link Pass}, writes the status that it makes, and says when to look again. What
+ * the user's intervals do not bring, events do.
+ */
+@ControllerConfiguration(
+        name = KustomizationReconciler.NAME,
+        finalizerName = KustomizationReconciler.FINALIZER,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = ReconcileTriggers.class),
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = Constants.NO_MAX_RECONCILIATION_INTERVAL))
+@GradualRetry(
+        maxAttempts = Integer.MAX_VALUE,
+        initialInterval = 750,
+        intervalMultiplier = 2,
+        maxInterval = 15 * 60 * 1000)
+public final class KustomizationReconciler implements Reconciler<Kustomization>, Cleaner<Kustomization> {
+    static final String NAME = "kustomization";
+    static final String FINALIZER = "finalizers.fluxcd.io";
+
+    /** Flux's default of {@code --interval-jitter-percentage}, as a part of one. */
+    private static final double JITTER = 0.05;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KustomizationReconciler.class);
+
+    private final Kinds kinds;
+    private final ArtifactFetcher fetcher;
+    private final ManifestBuild builder;
+    private final ClusterObjects cluster;
+    private final ReconcileMetrics metrics;
+    private final StatusWriter statuses;
+    private Gate gate;
+    private Pass pass;
+    private Termination termination;
+
+    public KustomizationReconciler(KubernetesClient client, ArtifactFetcher fetcher, MeterRegistry registry) {
+        this.kinds = new Kinds(client);
+        this.fetcher = fetcher;
+        this.builder = new ManifestBuild(client.getKubernetesSerialization());
+        this.cluster = new ClusterObjects(client, kinds);
+        this.metrics = new ReconcileMetrics(registry);
+        this.statuses = new StatusWriter(client);
+    }
+
+    @Override
+    public List<EventSource<?, Kustomization>> prepareEventSources(EventSourceContext<Kustomization> context) {
+        gate = new Gate(context.getClient(), kinds::lookup, context.getPrimaryCache());
+        pass = new Pass(new Sources(kinds, context), gate, fetcher, builder, cluster, metrics);
+        termination = new Termination(gate, cluster);
+        return List.of(gate);
+    }
+
+    @Override
+    public UpdateControl<Kustomization> reconcile(Kustomization kustomization, Context<Kustomization> context) {
+        var started = System.nanoTime();
+        var subject = new Subject(statuses, kustomization, context);
+        var outcome = pass.run(subject);
+        subject.write(outcome);
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            gate.opened(subject.kustomization(), succeeded.evidenceAt());
+        }
+        var took = Duration.ofNanos(System.nanoTime() - started);
+        metrics.reconciled(subject.id(), took);
+        return next(subject, outcome, took);
+    }
+
+    @Override
+    public DeleteControl cleanup(Kustomization kustomization, Context<Kustomization> context) {
+        var subject = new Subject(statuses, kustomization, context);
+        pass.forget(subject.id());
+        return switch (termination.advance(subject)) {
+            case Termination.End.Done _ -> {
+                gate.forget(subject.id());
+                metrics.forget(subject.id());
+                yield DeleteControl.defaultDelete();
+            }
+            case Termination.End.Waiting(var atMost) ->
+                DeleteControl.noFinalizerRemoval().rescheduleAfter(atMost.toMillis());
+        };
+    }
+
+    private static UpdateControl<Kustomization> next(Subject subject, Outcome outcome, Duration took) {
+        var retry = subject.spec().effectiveRetryInterval();
+        var interval = subject.spec().interval().duration();
+        return switch (outcome) {
+            case Outcome.Suspended _ -> {
+                LOG.info("{}: Reconciliation is suspended for this object", subject.id());
+                yield UpdateControl.noUpdate();
+            }
+            case Outcome.Stalled(var _, var message) -> {
+                LOG.error("{}: {}", subject.id(), message);
+                yield UpdateControl.noUpdate();
+            }
+            case Outcome.NotBegun(var reason, var message) -> {
+                LOG.info("{}: {}: {}", subject.id(), reason, message);
+                yield after(retry);
+            }
+            case Outcome.InProgress progress -> {
+                LOG.debug("{}: {}", subject.id(), progress.doing());
+                yield after(progress.atMost());
+            }
+            case Outcome.Failed failed -> {
+                LOG.error(
+                        "{}: Reconciliation failed after {}, next try in {}: {}",
+                        subject.id(),
+                        GoDuration.text(took),
+                        GoDuration.text(retry),
+                        failed.message());
+                yield after(retry);
+            }
+            case Outcome.Succeeded succeeded -> {
+                LOG.info(
+                        "{}: Reconciliation finished in {}, next run in {}, revision {}",
+                        subject.id(),
+                        GoDuration.text(took),
+                        GoDuration.text(interval),
+                        succeeded.revision());
+                yield after(jittered(interval));
+            }
+        };
+    }
+
+    private static UpdateControl<Kustomization> after(Duration time) {
+        return UpdateControl.<Kustomization>noUpdate().rescheduleAfter(Math.max(1, time.toMillis()));
+    }
+
+    private static Duration jittered(Duration interval) {
+        var factor = 1 + ThreadLocalRandom.current().nextDouble(-JITTER, JITTER);
+        return Duration.ofMillis(Math.round(interval.toMillis() * factor));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.InventoryEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a reconciliation stands when it returns. */
+sealed interface Outcome {
+    /** The user has switched the Kustomization off. */
+    record Suspended() implements Outcome {}
+
+    /** Only a change of the Kustomization itself can help. */
+    record Stalled(String reason, String message) implements Outcome {}
+
+    /** Something that comes first is missing: the source, its artifact, a dependency. */
+    record NotBegun(String reason, String message) implements Outcome {}
+
+    /**
+     * Begun, and waiting for an event.
+     *
+     * @param doing what for, as the condition tells it
+     * @param inventory the objects that may be in the cluster now
+     * @param checksHealth whether everything is applied and only its health is awaited
+     * @param atMost the time after which the wait ends even without an event
+     */
+    record InProgress(
+            String revision, String doing, List<InventoryEntry> inventory, boolean checksHealth, Duration atMost)
+            implements Outcome {}
+
+    /**
+     * Ended without success; tried again at the retry interval, or when an event says that the cause has gone.
+     *
+     * @param revision empty where the artifact could not even be read
+     * @param inventory the objects that may be in the cluster now
+     * @param unhealthy what the health check found, where it is what failed
+     */
+    record Failed(
+            String revision, String reason, String message, List<InventoryEntry> inventory, Optional<String> unhealthy)
+            implements Outcome {}
+
+    /**
+     * All is applied, pruned and healthy.
+     *
+     * @param inventory the objects of the Kustomization
+     * @param health what to say of the health check; empty where nothing was checked
+     * @param evidenceAt when the last evidence of the success came, by the clock of {@link System#nanoTime()}
+     */
+    record Succeeded(
+            String revision,
+            String originRevision,
+            List<InventoryEntry> inventory,
+            Optional<Health> health,
+            long evidenceAt)
+            implements Outcome {}
+
+    /**
+     * A health check that was passed.
+     *
+     * @param news whether something was changed or awaited: otherwise the last report stands
+     */
+    record Health(Duration took, boolean news) {}
+}

@@ -1,0 +1,173 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.Artifact;
+import dev.sluice.api.Conditions;
+import dev.sluice.api.KustomizationSpec.CommonMetadata;
+import dev.sluice.apply.ApplyRun;
+import dev.sluice.apply.ClusterObjects;
+import dev.sluice.build.BuildOutcome;
+import dev.sluice.build.ManifestBuild;
+import dev.sluice.gate.Gate;
+import dev.sluice.source.ArtifactFetcher;
+import dev.sluice.source.FetchOutcome;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One pass over a Kustomization: finds the source, asks the gate, begins an attempt or takes up the one that waits, and takes
+ * it as far as it goes. It blocks for nothing but its own requests.
+ */
+final class Pass {
+    /** Reason of the conditions where a field of the spec is not supported. */
+    static final String UNSUPPORTED_FIELD = "UnsupportedField";
+
+    private static final CommonMetadata NO_METADATA = new CommonMetadata(Map.of(), Map.of());
+
+    private final Sources sources;
+    private final Gate gate;
+    private final ArtifactFetcher fetcher;
+    private final ManifestBuild builder;
+    private final ClusterObjects cluster;
+    private final ReconcileMetrics metrics;
+    private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
+
+    Pass(
+            Sources sources,
+            Gate gate,
+            ArtifactFetcher fetcher,
+            ManifestBuild builder,
+            ClusterObjects cluster,
+            ReconcileMetrics metrics) {
+        this.sources = sources;
+        this.gate = gate;
+        this.fetcher = fetcher;
+        this.builder = builder;
+        this.cluster = cluster;
+        this.metrics = metrics;
+    }
+
+    Outcome run(Subject subject) {
+        if (subject.spec().suspend()) {
+            forget(subject.id());
+            return new Outcome.Suspended();
+        }
+        var unsupported = UnsupportedFields.in(subject.spec());
+        if (unsupported.isPresent()) {
+            forget(subject.id());
+            return new Outcome.Stalled(UNSUPPORTED_FIELD, unsupported.get());
+        }
+        return switch (sources.find(subject.kustomization(), subject.context())) {
+            case Sources.Found.Missing(var message) -> notBegun(subject, Conditions.ARTIFACT_FAILED, message);
+            case Sources.Found.Ready(var artifact) -> run(subject, artifact);
+        };
+    }
+
+    /** Forgets an attempt and its waits. */
+    void forget(ResourceID kustomization) {
+        attempts.remove(kustomization);
+        gate.forget(kustomization);
+    }
+
+    private Outcome run(Subject subject, Artifact artifact) {
+        var goal = Attempt.Goal.of(subject.kustomization(), artifact);
+        var waiting = attempts.get(subject.id());
+        if (waiting != null && waiting.goal().equals(goal)) {
+            return deliver(subject, waiting);
+        }
+        return switch (gate.pass(subject.kustomization(), artifact.revision())) {
+            case Gate.Passage.Closed(var reason) -> notBegun(subject, Conditions.DEPENDENCY_NOT_READY, reason);
+            case Gate.Passage.Open(var openedAt) -> begin(subject, goal, openedAt);
+        };
+    }
+
+    private Outcome notBegun(Subject subject, String reason, String message) {
+        drop(subject.id());
+        return new Outcome.NotBegun(reason, message);
+    }
+
+    private void drop(ResourceID kustomization) {
+        attempts.remove(kustomization);
+        gate.objects().forget(kustomization);
+        gate.deletions().forget(kustomization);
+    }
+
+    private Outcome begin(Subject subject, Attempt.Goal goal, OptionalLong gateOpenedAt) {
+        drop(subject.id());
+        var started = Instant.now();
+        return switch (manifests(subject, goal.artifact())) {
+            case Manifests.None(var revision, var reason, var message) ->
+                new Outcome.Failed(revision, reason, message, subject.inventory(), Optional.empty());
+            case Manifests.Some(var manifests) -> {
+                var run = new ApplyRun(
+                        cluster,
+                        subject.owner(),
+                        Optional.ofNullable(subject.spec().commonMetadata()).orElse(NO_METADATA),
+                        subject.spec().force(),
+                        manifests);
+                yield deliver(subject, new Attempt(goal, started, gateOpenedAt, run));
+            }
+        };
+    }
+
+    private Outcome deliver(Subject subject, Attempt attempt) {
+        var end = new Delivery(subject, attempt, gate, cluster, metrics).advance();
+        return switch (end) {
+            case Delivery.End.AtRest(var outcome) -> {
+                attempts.remove(subject.id());
+                yield outcome;
+            }
+            case Delivery.End.Waiting(var outcome) -> {
+                attempts.put(subject.id(), attempt);
+                yield outcome;
+            }
+            case Delivery.End.Lost _ -> begin(subject, attempt.goal(), OptionalLong.empty());
+        };
+    }
+
+    private sealed interface Manifests {
+        record Some(List<GenericKubernetesResource> manifests) implements Manifests {}
+
+        record None(String revision, String reason, String message) implements Manifests {}
+    }
+
+    private Manifests manifests(Subject subject, Artifact artifact) {
+        Path directory;
+        try {
+            directory = Files.createTempDirectory("kustomization-");
+        } catch (IOException e) {
+            return new Manifests.None("", Conditions.DIRECTORY_CREATION_FAILED, "tmp dir error: " + e);
+        }
+        try {
+            return switch (fetcher.fetch(artifact, directory)) {
+                case FetchOutcome.Fetched _ -> built(subject, artifact.revision(), directory);
+                case FetchOutcome.NotFound(var url) ->
+                    new Manifests.None(
+                            "",
+                            Conditions.ARTIFACT_FAILED,
+                            "Source is not ready, artifact not found: GET %s answered 404; goes on when the source has"
+                                            .formatted(url)
+                                    + " stored its artifact again");
+                case FetchOutcome.Failed(var message) -> new Manifests.None("", Conditions.ARTIFACT_FAILED, message);
+            };
+        } finally {
+            TemporaryFiles.delete(directory);
+        }
+    }
+
+    private Manifests built(Subject subject, String revision, Path directory) {
+        return switch (builder.build(directory, subject.spec())) {
+            case BuildOutcome.Built(var manifests) -> new Manifests.Some(manifests);
+            case BuildOutcome.PathNotFound(var message) -> new Manifests.None("", Conditions.ARTIFACT_FAILED, message);
+            case BuildOutcome.Failed(var message) -> new Manifests.None(revision, Conditions.BUILD_FAILED, message);
+        };
+    }
+}

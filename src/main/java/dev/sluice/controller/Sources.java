@@ -1,0 +1,144 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.Artifact;
+import dev.sluice.api.Conditions;
+import dev.sluice.api.GoDuration;
+import dev.sluice.api.Kustomization;
+import dev.sluice.api.Source;
+import dev.sluice.api.SourceRef;
+import dev.sluice.apply.Kinds;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The sources that Kustomizations refer to, from watches: one a kind, opened when the first Kustomization refers to the
+ * kind. A new artifact wakes those that have not applied its revision yet.
+ */
+final class Sources {
+    private static final String REFERRERS = "referrers";
+    private static final String API_VERSION = Source.GROUP + "/v1";
+
+    private final Kinds kinds;
+    private final IndexerResourceCache<Kustomization> kustomizations;
+    private final EventSourceContext<Kustomization> eventSources;
+    private final Map<SourceRef.Kind, InformerEventSource<? extends Source, Kustomization>> watches =
+            new EnumMap<>(SourceRef.Kind.class); // guarded by itself
+
+    Sources(Kinds kinds, EventSourceContext<Kustomization> eventSources) {
+        this.kinds = kinds;
+        this.eventSources = eventSources;
+        this.kustomizations = eventSources.getPrimaryCache();
+        kustomizations.addIndexer(REFERRERS, kustomization -> List.of(key(kustomization)));
+    }
+
+    /** What there is of a source. */
+    sealed interface Found {
+        record Ready(Artifact artifact) implements Found {}
+
+        /** @param message what is missing, and what to do about it */
+        record Missing(String message) implements Found {}
+    }
+
+    /** The artifact that a Kustomization is to apply. */
+    Found find(Kustomization kustomization, Context<Kustomization> context) {
+        var ref = kustomization.getSpec().sourceRef();
+        var namespace = ref.namespaceOr(kustomization.getMetadata().getNamespace());
+        if (ref.kind() == null) {
+            return new Found.Missing("source `%s` kind is not supported".formatted(ref.name()));
+        }
+        var watch = watch(ref.kind(), context);
+        if (watch.isEmpty()) {
+            return new Found.Missing(("no matches for kind \"%s\" in version \"%s\": install its"
+                            + " CustomResourceDefinition, or correct spec.sourceRef")
+                    .formatted(ref.kind(), API_VERSION));
+        }
+        var source = watch.get().get(new ResourceID(ref.name(), namespace));
+        if (source.isEmpty()) {
+            return new Found.Missing("%s.%s \"%s\" not found: create it in namespace '%s', or correct spec.sourceRef"
+                    .formatted(ref.kind(), Source.GROUP, ref.name(), namespace));
+        }
+        return source.get()
+                .artifact()
+                .<Found>map(Found.Ready::new)
+                .orElseGet(() -> new Found.Missing(
+                        "Source artifact not found, retrying in %s: the conditions of %s '%s/%s' say why it has none"
+                                .formatted(retry(kustomization), ref.kind(), namespace, ref.name())));
+    }
+
+    private static String retry(Kustomization kustomization) {
+        Duration retry = kustomization.getSpec().effectiveRetryInterval();
+        return GoDuration.text(retry);
+    }
+
+    private Optional<InformerEventSource<? extends Source, Kustomization>> watch(
+            SourceRef.Kind kind, Context<Kustomization> context) {
+        synchronized (watches) {
+            var open = watches.get(kind);
+            if (open == null && kinds.lookup(API_VERSION, kind.toString()).isPresent()) {
+                open = informer(kind.type());
+                context.eventSourceRetriever().dynamicallyRegisterEventSource(open);
+                watches.put(kind, open);
+            }
+            return Optional.ofNullable(open);
+        }
+    }
+
+    private <S extends Source> InformerEventSource<S, Kustomization> informer(Class<S> type) {
+        var configuration = InformerEventSourceConfiguration.from(type, Kustomization.class)
+                .withName(type.getSimpleName())
+                .withWatchAllNamespaces()
+                .withSecondaryToPrimaryMapper(this::behind)
+                .withOnUpdateFilter((now, before) -> !now.artifact().equals(before.artifact()))
+                .build();
+        return new InformerEventSource<>(configuration, eventSources);
+    }
+
+    /** The Kustomizations that have not yet made of a source what there is to make of it. */
+    private Set<ResourceID> behind(Source source) {
+        var key = key(
+                source.getKind(),
+                source.getMetadata().getNamespace(),
+                source.getMetadata().getName());
+        return kustomizations.byIndex(REFERRERS, key).stream()
+                .filter(kustomization -> isBehind(kustomization, source))
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isBehind(Kustomization kustomization, Source source) {
+        var status = kustomization.getStatus();
+        var atWorkOrDone = Conditions.holds(status.conditions(), Conditions.READY)
+                || Conditions.find(status.conditions(), Conditions.RECONCILING)
+                        .filter(condition -> condition.getReason().equals(Conditions.PROGRESSING))
+                        .isPresent();
+        return !atWorkOrDone
+                || source.artifact()
+                        .filter(artifact -> !artifact.sameRevision(status.lastAttemptedRevision()))
+                        .isPresent();
+    }
+
+    private static String key(Kustomization kustomization) {
+        var ref = kustomization.getSpec().sourceRef();
+        return ref == null
+                ? ""
+                : key(
+                        String.valueOf(ref.kind()),
+                        ref.namespaceOr(kustomization.getMetadata().getNamespace()),
+                        ref.name());
+    }
+
+    private static String key(String kind, String namespace, String name) {
+        return kind + "/" + namespace + "/" + name;
+    }
+}

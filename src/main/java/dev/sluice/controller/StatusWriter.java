@@ -1,0 +1,115 @@
+package dev.sluice.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.api.Kustomization;
+import dev.sluice.api.KustomizationStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+
+/**
+ * Writes the status of Kustomizations: one JSON merge patch of what changed, none where nothing did. What was written is
+ * known to the next reconciliation at once, and to the gate.
+ */
+final class StatusWriter {
+    /** The field manager under which Flux writes its own objects. */
+    private static final String FIELD_MANAGER = "gotk-kustomize-controller";
+
+    private static final String REQUESTED_AT = "reconcile.fluxcd.io/requestedAt";
+    private static final int TRIES = 5;
+
+    private final KubernetesClient client;
+    private final ObjectMapper json = new ObjectMapper();
+
+    StatusWriter(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** The value of the annotation by which users ask for a reconciliation; empty where there is none. */
+    static String requestedAt(Kustomization kustomization) {
+        return Optional.ofNullable(kustomization.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(REQUESTED_AT))
+                .orElse("");
+    }
+
+    /**
+     * Writes what an outcome makes of the status.
+     *
+     * @return the Kustomization as it is then
+     */
+    Kustomization write(Kustomization kustomization, Context<Kustomization> context, Outcome outcome) {
+        var current = kustomization;
+        for (int tries = 1; ; tries++) {
+            var patch = patch(current, kustomization.getMetadata().getGeneration(), outcome);
+            if (patch.isEmpty()) {
+                return current;
+            }
+            try {
+                return context.resourceOperations()
+                        .resourcePatch(
+                                current,
+                                known -> send(known, patch),
+                                context.eventSourceRetriever().getControllerEventSource());
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || tries == TRIES) {
+                    throw e;
+                }
+                current = client.resource(kustomization).get();
+                if (current == null) {
+                    return kustomization;
+                }
+            }
+        }
+    }
+
+    private Kustomization send(Kustomization kustomization, ObjectNode patch) {
+        return client.resources(Kustomization.class)
+                .inNamespace(kustomization.getMetadata().getNamespace())
+                .withName(kustomization.getMetadata().getName())
+                .subresource("status")
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(FIELD_MANAGER)
+                                .build(),
+                        patch.toString());
+    }
+
+    private ObjectNode patch(Kustomization current, long generation, Outcome outcome) {
+        var before = current.getStatus();
+        var after = new Statuses(generation, before).after(outcome);
+        var requestedAt = requestedAt(current);
+        if (!requestedAt.isEmpty()) {
+            after = after.withLastHandledReconcileAt(requestedAt);
+        }
+        return patch(current, before, after);
+    }
+
+    private ObjectNode patch(Kustomization current, KustomizationStatus before, KustomizationStatus after) {
+        ObjectNode old = json.valueToTree(before);
+        ObjectNode wanted = json.valueToTree(after);
+        var changed = JsonNodeFactory.instance.objectNode();
+        wanted.properties().stream()
+                .filter(field -> !field.getValue().equals(old.get(field.getKey())))
+                .forEach(field -> changed.set(field.getKey(), field.getValue()));
+        old.fieldNames().forEachRemaining(name -> {
+            if (!wanted.has(name)) {
+                changed.set(name, (JsonNode) JsonNodeFactory.instance.nullNode());
+            }
+        });
+        var patch = JsonNodeFactory.instance.objectNode();
+        if (!changed.isEmpty()) {
+            patch.putObject("metadata")
+                    .put("resourceVersion", current.getMetadata().getResourceVersion());
+            patch.set("status", changed);
+        }
+        return patch;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.controller;
+
+import static dev.sluice.api.Conditions.FALSE;
+import static dev.sluice.api.Conditions.HEALTHY;
+import static dev.sluice.api.Conditions.READY;
+import static dev.sluice.api.Conditions.RECONCILING;
+import static dev.sluice.api.Conditions.STALLED;
+import static dev.sluice.api.Conditions.TRUE;
+import static dev.sluice.api.Conditions.UNKNOWN;
+
+import dev.sluice.api.Conditions;
+import dev.sluice.api.GoDuration;
+import dev.sluice.api.Inventory;
+import dev.sluice.api.InventoryEntry;
+import dev.sluice.api.KustomizationStatus;
+import java.util.List;
+
+/**
+ * What an outcome makes of a status. Reasons and messages are Flux's, since its clients read them. A reconciliation that
+ * changes nothing leaves the status as it is, to the letter.
+ */
+final class Statuses {
+    private final long generation;
+    private final KustomizationStatus before;
+
+    /** @param generation the generation of the Kustomization that the outcome is about */
+    Statuses(long generation, KustomizationStatus before) {
+        this.generation = generation;
+        this.before = before;
+    }
+
+    KustomizationStatus after(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Suspended _ -> settled(before);
+            case Outcome.Stalled(var reason, var message) ->
+                notReady(reason, message).withCondition(Conditions.of(STALLED, TRUE, reason, message, generation));
+            case Outcome.NotBegun(var reason, var message) -> notReady(reason, message);
+            case Outcome.InProgress progress -> after(progress);
+            case Outcome.Failed failed -> after(failed);
+            case Outcome.Succeeded succeeded -> after(succeeded);
+        };
+    }
+
+    private KustomizationStatus after(Outcome.InProgress progress) {
+        var status = before.withLastAttemptedRevision(progress.revision())
+                .withInventory(inventory(progress.inventory()))
+                .withoutCondition(STALLED)
+                .withCondition(Conditions.of(RECONCILING, TRUE, Conditions.PROGRESSING, progress.doing(), generation))
+                .withCondition(Conditions.of(
+                        READY, UNKNOWN, Conditions.PROGRESSING, "Reconciliation in progress", generation));
+        return progress.checksHealth()
+                ? status.withCondition(
+                        Conditions.of(HEALTHY, UNKNOWN, Conditions.PROGRESSING, progress.doing(), generation))
+                : status;
+    }
+
+    private KustomizationStatus after(Outcome.Failed failed) {
+        var status = notReady(failed.reason(), failed.message());
+        if (!failed.revision().isEmpty()) {
+            status = status.withLastAttemptedRevision(failed.revision()).withInventory(inventory(failed.inventory()));
+        }
+        if (failed.unhealthy().isPresent()) {
+            status = status.withCondition(Conditions.of(
+                    HEALTHY,
+                    FALSE,
+                    Conditions.HEALTH_CHECK_FAILED,
+                    failed.unhealthy().get(),
+                    generation));
+        }
+        var reconciling = Conditions.find(status.conditions(), RECONCILING);
+        return reconciling.isEmpty()
+                ? status
+                : status.withCondition(Conditions.of(
+                        RECONCILING,
+                        TRUE,
+                        Conditions.PROGRESSING_WITH_RETRY,
+                        reconciling.get().getMessage(),
+                        generation));
+    }
+
+    private KustomizationStatus after(Outcome.Succeeded succeeded) {
+        var status = before.withLastAttemptedRevision(succeeded.revision())
+                .withLastAppliedRevision(succeeded.revision(), succeeded.originRevision())
+                .withInventory(inventory(succeeded.inventory()))
+                .withoutCondition(STALLED)
+                .withCondition(Conditions.of(
+                        READY,
+                        TRUE,
+                        Conditions.RECONCILIATION_SUCCEEDED,
+                        "Applied revision: " + succeeded.revision(),
+                        generation));
+        return settled(
+                succeeded.health().isEmpty()
+                        ? status.withoutCondition(HEALTHY)
+                        : healthy(status, succeeded.health().get()));
+    }
+
+    private KustomizationStatus healthy(KustomizationStatus status, Outcome.Health health) {
+        if (!health.news() && Conditions.holds(status.conditions(), HEALTHY)) {
+            return status;
+        }
+        var message = "Health check passed in " + GoDuration.text(health.took());
+        return status.withCondition(Conditions.of(HEALTHY, TRUE, Conditions.SUCCEEDED, message, generation));
+    }
+
+    /** One that is ready is not at work any more, and has seen the present generation; also when it is suspended. */
+    private KustomizationStatus settled(KustomizationStatus status) {
+        return Conditions.holds(status.conditions(), READY)
+                ? status.withoutCondition(RECONCILING).withObservedGeneration(generation)
+                : status;
+    }
+
+    private KustomizationStatus notReady(String reason, String message) {
+        return before.withCondition(Conditions.of(READY, FALSE, reason, message, generation));
+    }
+
+    private static Inventory inventory(List<InventoryEntry> entries) {
+        return new Inventory(entries);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.InventoryEntry;
+import dev.sluice.api.Kustomization;
+import dev.sluice.api.KustomizationSpec;
+import dev.sluice.api.Owner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.List;
+
+/** The Kustomization that is being reconciled, as it is after what this reconciliation has written of it. */
+final class Subject {
+    private final StatusWriter writer;
+    private final Context<Kustomization> context;
+    private Kustomization kustomization;
+
+    Subject(StatusWriter writer, Kustomization kustomization, Context<Kustomization> context) {
+        this.writer = writer;
+        this.kustomization = kustomization;
+        this.context = context;
+    }
+
+    Kustomization kustomization() {
+        return kustomization;
+    }
+
+    Context<Kustomization> context() {
+        return context;
+    }
+
+    KustomizationSpec spec() {
+        return kustomization.getSpec();
+    }
+
+    ResourceID id() {
+        return ResourceID.fromResource(kustomization);
+    }
+
+    Owner owner() {
+        return new Owner(
+                kustomization.getMetadata().getNamespace(),
+                kustomization.getMetadata().getName());
+    }
+
+    /** The objects that may be in the cluster, as the status has them. */
+    List<InventoryEntry> inventory() {
+        return kustomization.getStatus().inventoryOrEmpty().entries();
+    }
+
+    void write(Outcome outcome) {
+        kustomization = writer.write(kustomization, context, outcome);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.Conditions;
+import dev.sluice.api.KustomizationSpec.DeletionPolicy;
+import dev.sluice.apply.ClusterObjects;
+import dev.sluice.apply.Progress;
+import dev.sluice.apply.Prune;
+import dev.sluice.gate.Deletions;
+import dev.sluice.gate.Gate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The end of a Kustomization: deletes what it owns, as its deletion policy says, before its finalizer goes. */
+final class Termination {
+    private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
+
+    private final Gate gate;
+    private final ClusterObjects cluster;
+
+    Termination(Gate gate, ClusterObjects cluster) {
+        this.gate = gate;
+        this.cluster = cluster;
+    }
+
+    /** How far a termination has come. */
+    sealed interface End {
+        /** The finalizer may go. */
+        record Done() implements End {}
+
+        /**
+         * It may not go yet.
+         *
+         * @param atMost the time after which to look again even without an event
+         */
+        record Waiting(Duration atMost) implements End {}
+    }
+
+    End advance(Subject subject) {
+        if (subject.spec().suspend()
+                || !deletesObjects(subject)
+                || subject.inventory().isEmpty()) {
+            return new End.Done();
+        }
+        var pruned = new Prune(cluster, subject.owner()).delete(subject.inventory());
+        LOG.info("{}: garbage collection completed: {}", subject.id(), pruned.changes());
+        if (pruned.failed()) {
+            subject.write(new Outcome.Failed(
+                    subject.kustomization().getStatus().lastAttemptedRevision(),
+                    Conditions.PRUNE_FAILED,
+                    pruned.error(),
+                    pruned.survivors(),
+                    Optional.empty()));
+            return new End.Waiting(subject.spec().effectiveRetryInterval());
+        }
+        return subject.spec().effectiveDeletionPolicy() == DeletionPolicy.WAIT_FOR_TERMINATION
+                ? await(subject, pruned.deletions())
+                : new End.Done();
+    }
+
+    private End await(Subject subject, List<Progress.Deletion> deletions) {
+        var deadline = Instant.parse(subject.kustomization().getMetadata().getDeletionTimestamp())
+                .plus(subject.spec().effectiveTimeout());
+        var left = Duration.between(Instant.now(), deadline);
+        if (deletions.isEmpty()) {
+            return new End.Done();
+        }
+        if (left.isNegative() || left.isZero()) {
+            LOG.error("{}: failed to wait for resources termination", subject.id());
+            return new End.Done();
+        }
+        gate.deletions()
+                .await(
+                        subject.id(),
+                        deletions.stream()
+                                .map(deletion ->
+                                        new Deletions.Going(deletion.id(), deletion.apiVersion(), deletion.uid()))
+                                .toList());
+        return new End.Waiting(left);
+    }
+
+    private static boolean deletesObjects(Subject subject) {
+        return switch (subject.spec().effectiveDeletionPolicy()) {
+            case MIRROR_PRUNE -> subject.spec().prune();
+            case DELETE, WAIT_FOR_TERMINATION -> true;
+            case ORPHAN -> false;
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.KustomizationSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Fields of the API that Sluice does not act on yet. To ignore one would apply something other than what was asked for,
+ * perhaps to another cluster or with other rights: so a Kustomization that sets one is refused.
+ */
+final class UnsupportedFields {
+    private UnsupportedFields() {}
+
+    /** Names the fields that stand in the way; empty where none does. */
+    static Optional<String> in(KustomizationSpec spec) {
+        Map<String, Boolean> set = new LinkedHashMap<>();
+        set.put("decryption", spec.decryption() != null);
+        set.put("kubeConfig", spec.kubeConfig() != null);
+        set.put("serviceAccountName", !spec.serviceAccountName().isEmpty());
+        set.put("postBuild", spec.postBuild() != null);
+        set.put("targetNamespace", !spec.targetNamespace().isEmpty());
+        set.put("namePrefix", !spec.namePrefix().isEmpty());
+        set.put("nameSuffix", !spec.nameSuffix().isEmpty());
+        set.put("patches", !spec.patches().isEmpty());
+        set.put("images", !spec.images().isEmpty());
+        set.put("components", !spec.components().isEmpty());
+        set.put("buildMetadata", !spec.buildMetadata().isEmpty());
+        set.put("ignore", !spec.ignore().isEmpty());
+        set.put("healthChecks", !spec.waitForHealth() && !spec.healthChecks().isEmpty());
+        set.put("healthCheckExprs", !spec.healthCheckExprs().isEmpty());
+        set.put(
+                "dependsOn[].readyExpr",
+                spec.dependsOn().stream()
+                        .anyMatch(dependency -> !dependency.readyExpr().isEmpty()));
+        var names = set.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(entry -> "spec." + entry.getKey())
+                .toList();
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "this version of Sluice does not support %s: remove it, or reconcile this Kustomization with Flux"
+                                .formatted(String.join(", ", names)));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.gate;
+
+import dev.sluice.api.ObjectId;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Awaits the end of objects that are being deleted, each by a watch of its own, and wakes the Kustomization at the last. */
+public final class Deletions {
+    private final KubernetesClient client;
+    private final KindLookup kinds;
+    private final Wakeup wakeup;
+    private final Map<ResourceID, CompletableFuture<Void>> waits = new ConcurrentHashMap<>();
+
+    /**
+     * An object that is going away.
+     *
+     * @param apiVersion with its group
+     * @param uid of the object that goes: one of another uid has come in its place
+     */
+    public record Going(ObjectId id, String apiVersion, String uid) {}
+
+    public Deletions(KubernetesClient client, KindLookup kinds, Wakeup wakeup) {
+        this.client = client;
+        this.kinds = kinds;
+        this.wakeup = wakeup;
+    }
+
+    /** Begins to await the end of objects, in place of what the Kustomization awaited before; returns at once. */
+    public void await(ResourceID kustomization, List<Going> objects) {
+        forget(kustomization);
+        var ends = objects.stream().map(this::end).toList();
+        var all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+        waits.put(kustomization, all);
+        all.whenComplete((_, _) -> {
+            if (all.isCancelled()) {
+                ends.forEach(end -> end.cancel(true));
+            } else {
+                wakeup.wake(kustomization);
+            }
+        });
+    }
+
+    /** Whether objects that the Kustomization awaits the end of are still there. */
+    public boolean arePending(ResourceID kustomization) {
+        var wait = waits.get(kustomization);
+        return wait != null && !wait.isDone();
+    }
+
+    /** Ends the wait. */
+    public void forget(ResourceID kustomization) {
+        var wait = waits.remove(kustomization);
+        if (wait != null) {
+            wait.cancel(true);
+        }
+    }
+
+    private CompletableFuture<?> end(Going object) {
+        return kinds.lookup(object.apiVersion(), object.id().kind())
+                .<CompletableFuture<?>>map(kind -> {
+                    var resources = client.genericKubernetesResources(kind);
+                    var named = kind.isNamespaceScoped()
+                            ? resources
+                                    .inNamespace(object.id().namespace())
+                                    .withName(object.id().name())
+                            : resources.withName(object.id().name());
+                    return named.informOnCondition(found -> found.stream().noneMatch(other -> isSame(object, other)));
+                })
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    private static boolean isSame(Going object, GenericKubernetesResource other) {
+        return object.uid().equals(other.getMetadata().getUid());
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.gate;
+
+import dev.sluice.api.Conditions;
+import dev.sluice.api.Kustomization;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who waits for what, and whom an event wakes. A Kustomization that waits is an entry in a map: it holds no thread and sends
+ * no request. It is entered before it looks at what it waits for, so that no event between the look and the wait is lost.
+ */
+public final class Gate extends AbstractEventSource<Kustomization, Kustomization>
+        implements ResourceEventAware<Kustomization> {
+    private static final String DEPENDENTS = "dependents";
+
+    private final IndexerResourceCache<Kustomization> kustomizations;
+    private final Dependencies dependencies;
+    private final ObjectWatches objects;
+    private final Deletions deletions;
+    private final Map<ResourceID, Blocked> blocked = new ConcurrentHashMap<>();
+
+    /** A Kustomization whose dependencies were not ready when it last looked. */
+    private static final class Blocked {
+        private volatile long opened;
+        private volatile boolean waited;
+    }
+
+    /** @param kustomizations the cache of the controller's own resources; not yet started */
+    public Gate(KubernetesClient client, KindLookup kinds, IndexerResourceCache<Kustomization> kustomizations) {
+        super(Kustomization.class, "gate");
+        this.kustomizations = kustomizations;
+        this.dependencies = new Dependencies(kustomizations::get);
+        this.objects = new ObjectWatches(client, kinds, this::wake);
+        this.deletions = new Deletions(client, kinds, this::wake);
+        kustomizations.addIndexer(
+                DEPENDENTS,
+                kustomization ->
+                        Dependencies.of(kustomization).stream().map(Gate::key).toList());
+    }
+
+    /** The health of objects, as watched. */
+    public ObjectWatches objects() {
+        return objects;
+    }
+
+    /** Objects on their way out. */
+    public Deletions deletions() {
+        return deletions;
+    }
+
+    /** Whether a Kustomization may be applied. */
+    public sealed interface Passage {
+        /**
+         * It may.
+         *
+         * @param openedAt where it had to wait: when the evidence came that opened the gate, by the clock of {@link
+         *     System#nanoTime()}
+         */
+        record Open(OptionalLong openedAt) implements Passage {}
+
+        /** It may not yet, and is woken when that may have changed. */
+        record Closed(String reason) implements Passage {}
+    }
+
+    /**
+     * Asks whether a Kustomization's dependencies are ready for it.
+     *
+     * @param revision the revision that it would apply
+     */
+    public Passage pass(Kustomization kustomization, String revision) {
+        var id = ResourceID.fromResource(kustomization);
+        if (kustomization.getSpec().dependsOn().isEmpty()) {
+            blocked.remove(id);
+            return new Passage.Open(OptionalLong.empty());
+        }
+        var entry = blocked.computeIfAbsent(id, _ -> new Blocked());
+        var blockage = dependencies.blockage(kustomization, revision);
+        if (blockage.isPresent()) {
+            entry.waited = true;
+            return new Passage.Closed(blockage.get());
+        }
+        blocked.remove(id);
+        return new Passage.Open(entry.waited ? OptionalLong.of(entry.opened) : OptionalLong.empty());
+    }
+
+    /**
+     * A Kustomization has become ready: those that wait for it are woken.
+     *
+     * @param evidenceAt when the last evidence for that came, by the clock of {@link System#nanoTime()}
+     */
+    public void opened(Kustomization kustomization, long evidenceAt) {
+        dependentsOf(ResourceID.fromResource(kustomization)).forEach(dependent -> wakeBlocked(dependent, evidenceAt));
+    }
+
+    /** Forgets all that a Kustomization waits for. */
+    public void forget(ResourceID kustomization) {
+        blocked.remove(kustomization);
+        objects.forget(kustomization);
+        deletions.forget(kustomization);
+    }
+
+    @Override
+    public void onResourceCreated(Kustomization kustomization) {
+        opened(kustomization, System.nanoTime());
+    }
+
+    @Override
+    public void onResourceUpdated(Kustomization kustomization, Kustomization old) {
+        if (!kustomization.getSpec().dependsOn().equals(old.getSpec().dependsOn())) {
+            allDependentsOf(ResourceID.fromResource(kustomization))
+                    .forEach(dependent -> wakeBlocked(dependent, System.nanoTime()));
+        } else if (!readiness(kustomization).equals(readiness(old))) {
+            opened(kustomization, System.nanoTime());
+        }
+    }
+
+    @Override
+    public void onResourceDeleted(Kustomization kustomization) {
+        opened(kustomization, System.nanoTime());
+    }
+
+    @Override
+    public Set<Kustomization> getSecondaryResources(Kustomization primary) {
+        return Set.of();
+    }
+
+    private void wake(ResourceID kustomization) {
+        getEventHandler().handleEvent(new Event(kustomization));
+    }
+
+    private void wakeBlocked(ResourceID kustomization, long evidenceAt) {
+        var entry = blocked.get(kustomization);
+        if (entry != null) {
+            entry.opened = evidenceAt;
+            wake(kustomization);
+        }
+    }
+
+    private List<ResourceID> dependentsOf(ResourceID kustomization) {
+        return kustomizations.byIndex(DEPENDENTS, key(kustomization)).stream()
+                .map(ResourceID::fromResource)
+                .toList();
+    }
+
+    /** A changed edge of the graph concerns all that is downstream: they may be in a cycle now, or no longer. */
+    private Set<ResourceID> allDependentsOf(ResourceID kustomization) {
+        var found = new HashSet<ResourceID>();
+        var open = new ArrayDeque<>(List.of(kustomization));
+        while (!open.isEmpty()) {
+            for (var dependent : dependentsOf(open.remove())) {
+                if (found.add(dependent)) {
+                    open.add(dependent);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What dependents look at. */
+    private record Readiness(
+            Long generation, Long observedGeneration, Optional<String> ready, String lastAppliedRevision) {}
+
+    private static Readiness readiness(Kustomization kustomization) {
+        var status = kustomization.getStatus();
+        return new Readiness(
+                kustomization.getMetadata().getGeneration(),
+                status.observedGeneration(),
+                Conditions.find(status.conditions(), Conditions.READY).map(condition -> condition.getStatus()),
+                status.lastAppliedRevision());
+    }
+
+    private static String key(ResourceID id) {
+        return id.getNamespace().orElse("") + "/" + id.getName();
+    }
+}

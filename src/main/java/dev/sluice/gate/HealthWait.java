@@ -1,0 +1,132 @@
+package dev.sluice.gate;
+
+import dev.sluice.api.ObjectId;
+import dev.sluice.health.Health;
+import dev.sluice.health.HealthRules;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The objects that one Kustomization awaits, with the latest evidence of each. Evidence is judged when it arrives, so that
+ * an object which shows its end and vanishes at once is not missed. Safe for use by several threads.
+ */
+final class HealthWait {
+    private final Map<ObjectId, Seen> objects = new LinkedHashMap<>();
+    private final LongSupplier nanoTime;
+    private long latestEvidence;
+
+    private static final class Seen {
+        final Expectation expectation;
+        Health health;
+        long resourceVersion;
+
+        Seen(Expectation expectation) {
+            this.expectation = expectation;
+            this.health = expectation.health();
+            this.resourceVersion = expectation.resourceVersion();
+        }
+    }
+
+    HealthWait(List<Expectation> expectations, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.latestEvidence = nanoTime.getAsLong();
+        expectations.forEach(expectation -> objects.put(expectation.id(), new Seen(expectation)));
+    }
+
+    Collection<Expectation> expectations() {
+        return objects.values().stream().map(seen -> seen.expectation).toList();
+    }
+
+    Optional<Expectation> expectation(ObjectId id) {
+        return Optional.ofNullable(objects.get(id)).map(seen -> seen.expectation);
+    }
+
+    /** The latest evidence of an object; absent for one that is not awaited. */
+    synchronized Health health(ObjectId id) {
+        var seen = objects.get(id);
+        return seen == null ? Health.unknown("is not awaited") : seen.health;
+    }
+
+    /** When the latest decisive evidence came, by the clock of {@link System#nanoTime()}. */
+    synchronized long latestEvidence() {
+        return latestEvidence;
+    }
+
+    /**
+     * An object was seen in a watch.
+     *
+     * @return whether this changes what is to be done: the object has become healthy, has failed, or was replaced
+     */
+    synchronized boolean seen(ObjectId id, GenericKubernetesResource object) {
+        var seen = objects.get(id);
+        var version = resourceVersion(object);
+        if (seen == null || version < seen.resourceVersion) {
+            return false;
+        }
+        seen.resourceVersion = version;
+        return judge(seen, healthOf(seen.expectation, object));
+    }
+
+    /** An object was seen for the last time; it is gone now. */
+    synchronized boolean gone(ObjectId id, GenericKubernetesResource last) {
+        var seen = objects.get(id);
+        if (seen == null || !seen.expectation.uid().equals(last.getMetadata().getUid())) {
+            return false;
+        }
+        seen.resourceVersion = Math.max(seen.resourceVersion, resourceVersion(last));
+        return judge(seen, afterItsEnd(seen, healthOf(seen.expectation, last)));
+    }
+
+    /** A complete list that is younger than the object does not have it. */
+    synchronized boolean absent(ObjectId id) {
+        var seen = objects.get(id);
+        return seen != null && judge(seen, afterItsEnd(seen, seen.health));
+    }
+
+    /** The watch is broken: what is not yet decided says so until it is seen again. */
+    synchronized void unwatched(ObjectId id, String why) {
+        var seen = objects.get(id);
+        if (seen != null && seen.health.status() == Health.Status.IN_PROGRESS) {
+            seen.health = Health.inProgress(why);
+        }
+    }
+
+    private static Health afterItsEnd(Seen seen, Health last) {
+        var wasDone = last.status() == Health.Status.CURRENT || last.status() == Health.Status.FAILED;
+        if (seen.expectation.vanishesWhenDone()) {
+            return wasDone ? last : Health.current();
+        }
+        return Health.notFound();
+    }
+
+    private boolean judge(Seen seen, Health health) {
+        var before = seen.health.status();
+        seen.health = health;
+        var decisive = health.status() != before && health.status() != Health.Status.IN_PROGRESS;
+        if (decisive) {
+            latestEvidence = nanoTime.getAsLong();
+        }
+        return decisive;
+    }
+
+    private static Health healthOf(Expectation expectation, GenericKubernetesResource object) {
+        if (!expectation.uid().equals(object.getMetadata().getUid())) {
+            return new Health(Health.Status.NOT_FOUND, "was replaced by another object of its name");
+        }
+        var generation = object.getMetadata().getGeneration();
+        if (generation != null && generation < expectation.generation()) {
+            return Health.inProgress("");
+        }
+        return HealthRules.of(object, Instant.now());
+    }
+
+    private static long resourceVersion(GenericKubernetesResource object) {
+        return Long.parseLong(object.getMetadata().getResourceVersion());
+    }
+}

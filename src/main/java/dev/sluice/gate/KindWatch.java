@@ -1,0 +1,133 @@
+package dev.sluice.gate;
+
+import dev.sluice.api.ObjectId;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One watch of all objects of a kind that Kustomizations own, with only so much kept of each as health needs. */
+final class KindWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(KindWatch.class);
+
+    /** Parts of objects that no health rule reads. */
+    private static final Set<String> UNREAD = Set.of("data", "binaryData", "stringData");
+
+    private final SharedIndexInformer<GenericKubernetesResource> informer;
+    private final ResourceDefinitionContext kind;
+    private final Listener listener;
+    private final Set<Object> users = new HashSet<>();
+
+    /** What a watch tells. */
+    interface Listener {
+        void seen(ObjectId id, GenericKubernetesResource object);
+
+        void gone(ObjectId id, GenericKubernetesResource last);
+
+        /** All objects that there were at the beginning have been seen. */
+        void synced(KindWatch watch);
+
+        /** The watch cannot be opened now; it is tried again. */
+        void broken(KindWatch watch, String why);
+    }
+
+    KindWatch(KubernetesClient client, ResourceDefinitionContext kind, String ownerLabel, Listener listener) {
+        this.kind = kind;
+        this.listener = listener;
+        this.informer = client.genericKubernetesResources(kind)
+                .inAnyNamespace()
+                .withLabel(ownerLabel)
+                .runnableInformer(0);
+        informer.itemStore(new BasicItemStore<>(Cache::metaNamespaceKeyFunc) {
+            @Override
+            public GenericKubernetesResource put(String key, GenericKubernetesResource object) {
+                return super.put(key, trim(object));
+            }
+        });
+        informer.addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(GenericKubernetesResource object) {
+                listener.seen(id(object), object);
+            }
+
+            @Override
+            public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource object) {
+                listener.seen(id(object), object);
+            }
+
+            @Override
+            public void onDelete(GenericKubernetesResource object, boolean finalStateUnknown) {
+                listener.gone(id(object), object);
+            }
+        });
+        informer.exceptionHandler((_, error) -> {
+            LOG.warn("The watch of {} broke and is opened again: {}", kind.getPlural(), error.getMessage());
+            listener.broken(this, "cannot watch %s: %s".formatted(kind.getPlural(), error.getMessage()));
+            return true;
+        });
+    }
+
+    /** Lists, then watches; returns at once. */
+    void open() {
+        informer.start().thenRun(() -> listener.synced(this));
+    }
+
+    boolean serves(ObjectId id) {
+        return id.kind().equals(kind.getKind()) && id.group().equals(kind.getGroup());
+    }
+
+    void use(Object user) {
+        users.add(user);
+    }
+
+    /** @return whether anyone still uses the watch; it is closed where nobody does */
+    boolean release(Object user) {
+        users.remove(user);
+        if (users.isEmpty()) {
+            informer.stop();
+        }
+        return !users.isEmpty();
+    }
+
+    Optional<GenericKubernetesResource> object(ObjectId id) {
+        var key = id.namespace().isEmpty() ? id.name() : id.namespace() + "/" + id.name();
+        return Optional.ofNullable(informer.getIndexer().getByKey(key));
+    }
+
+    /** Whether all that happened up to a version of the cluster's state has been seen. */
+    boolean hasSeen(long resourceVersion) {
+        var last = informer.lastSyncResourceVersion();
+        return informer.hasSynced() && last != null && !last.isEmpty() && Long.parseLong(last) >= resourceVersion;
+    }
+
+    boolean isConnected() {
+        return informer.isWatching() || !informer.hasSynced();
+    }
+
+    private ObjectId id(GenericKubernetesResource object) {
+        return new ObjectId(
+                Optional.ofNullable(object.getMetadata().getNamespace()).orElse(""),
+                object.getMetadata().getName(),
+                kind.getGroup(),
+                kind.getKind());
+    }
+
+    private static GenericKubernetesResource trim(GenericKubernetesResource object) {
+        object.getMetadata().setManagedFields(null);
+        object.getMetadata().setAnnotations(null);
+        object.getAdditionalProperties().keySet().removeAll(UNREAD);
+        if (object.getAdditionalProperties().get("spec") instanceof Map<?, ?> spec) {
+            spec.remove("template");
+        }
+        return object;
+    }
+}

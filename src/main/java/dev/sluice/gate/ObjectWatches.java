@@ -1,0 +1,167 @@
+package dev.sluice.gate;
+
+import dev.sluice.api.ObjectId;
+import dev.sluice.api.Owner;
+import dev.sluice.health.Health;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Watches the objects whose health Kustomizations await: one watch a kind, opened when the first waits for an object of the
+ * kind and closed when none does. Wakes a Kustomization when one of its objects has become healthy, has failed or is gone.
+ */
+public final class ObjectWatches {
+    private static final Health NOT_AWAITED = Health.unknown("is not awaited");
+
+    private final KubernetesClient client;
+    private final KindLookup kinds;
+    private final Wakeup wakeup;
+    private final Map<ResourceID, HealthWait> waits = new ConcurrentHashMap<>();
+    private final Map<GroupKind, KindWatch> watches = new HashMap<>(); // guarded by itself
+
+    private record GroupKind(String group, String kind) {
+        static GroupKind of(ObjectId id) {
+            return new GroupKind(id.group(), id.kind());
+        }
+    }
+
+    public ObjectWatches(KubernetesClient client, KindLookup kinds, Wakeup wakeup) {
+        this.client = client;
+        this.kinds = kinds;
+        this.wakeup = wakeup;
+    }
+
+    /**
+     * Begins to await objects, in place of what the Kustomization awaited before. Returns at once; what is known already
+     * counts, what comes later wakes the Kustomization.
+     */
+    public void await(ResourceID kustomization, List<Expectation> expectations) {
+        var wait = new HealthWait(expectations, System::nanoTime);
+        var before = Optional.ofNullable(waits.put(kustomization, wait));
+        synchronized (watches) {
+            expectations.forEach(expectation -> open(expectation).ifPresent(watch -> watch.use(wait)));
+            before.ifPresent(this::close);
+        }
+        expectations.forEach(expectation -> lookAt(wait, expectation));
+    }
+
+    /** Ends the wait. */
+    public void forget(ResourceID kustomization) {
+        var wait = waits.remove(kustomization);
+        if (wait != null) {
+            synchronized (watches) {
+                close(wait);
+            }
+        }
+    }
+
+    /** The latest evidence of an awaited object. */
+    public Health health(ResourceID kustomization, ObjectId id) {
+        var wait = waits.get(kustomization);
+        if (wait == null) {
+            return NOT_AWAITED;
+        }
+        var health = wait.health(id);
+        if (health.recheckAt().filter(Instant.now()::isAfter).isPresent()) {
+            wait.expectation(id).ifPresent(expectation -> lookAt(wait, expectation));
+        }
+        return wait.health(id);
+    }
+
+    /** When the latest decisive evidence for a Kustomization came, by the clock of {@link System#nanoTime()}. */
+    public long latestEvidence(ResourceID kustomization) {
+        var wait = waits.get(kustomization);
+        return wait == null ? System.nanoTime() : wait.latestEvidence();
+    }
+
+    /** Whether all open watches are connected. */
+    public boolean areConnected() {
+        synchronized (watches) {
+            return watches.values().stream().allMatch(KindWatch::isConnected);
+        }
+    }
+
+    private Optional<KindWatch> open(Expectation expectation) {
+        var key = GroupKind.of(expectation.id());
+        var watch = Optional.ofNullable(watches.get(key));
+        if (watch.isPresent()) {
+            return watch;
+        }
+        return kinds.lookup(expectation.apiVersion(), key.kind()).map(kind -> {
+            var opened = new KindWatch(client, kind, Owner.NAME_LABEL, new Evidence());
+            watches.put(key, opened);
+            opened.open();
+            return opened;
+        });
+    }
+
+    private void close(HealthWait wait) {
+        watches.values().removeIf(watch -> !watch.release(wait));
+    }
+
+    private boolean lookAt(HealthWait wait, Expectation expectation) {
+        KindWatch watch;
+        synchronized (watches) {
+            watch = watches.get(GroupKind.of(expectation.id()));
+        }
+        if (watch == null) {
+            return false;
+        }
+        var object = watch.object(expectation.id());
+        if (object.isPresent()) {
+            return wait.seen(expectation.id(), object.get());
+        }
+        return watch.hasSeen(expectation.resourceVersion()) && wait.absent(expectation.id());
+    }
+
+    /** Brings what the watches tell to the waits that it concerns. */
+    private final class Evidence implements KindWatch.Listener {
+        @Override
+        public void seen(ObjectId id, GenericKubernetesResource object) {
+            ownerOf(object).ifPresent(owner -> {
+                var wait = waits.get(owner);
+                if (wait != null && wait.seen(id, object)) {
+                    wakeup.wake(owner);
+                }
+            });
+        }
+
+        @Override
+        public void gone(ObjectId id, GenericKubernetesResource last) {
+            ownerOf(last).ifPresent(owner -> {
+                var wait = waits.get(owner);
+                if (wait != null && wait.gone(id, last)) {
+                    wakeup.wake(owner);
+                }
+            });
+        }
+
+        @Override
+        public void synced(KindWatch watch) {
+            waits.forEach((kustomization, wait) -> wait.expectations().stream()
+                    .filter(expectation -> watch.serves(expectation.id()))
+                    .filter(expectation -> lookAt(wait, expectation))
+                    .findAny()
+                    .ifPresent(_ -> wakeup.wake(kustomization)));
+        }
+
+        @Override
+        public void broken(KindWatch watch, String why) {
+            waits.values()
+                    .forEach(wait -> wait.expectations().stream()
+                            .filter(expectation -> watch.serves(expectation.id()))
+                            .forEach(expectation -> wait.unwatched(expectation.id(), why)));
+        }
+
+        private Optional<ResourceID> ownerOf(GenericKubernetesResource object) {
+            return Owner.of(object).map(owner -> new ResourceID(owner.name(), owner.namespace()));
+        }
+    }
+}

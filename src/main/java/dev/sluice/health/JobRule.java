@@ -1,0 +1,32 @@
+package dev.sluice.health;
+
+/**
+ * A Job is done when it has run to its end, not when it has started: a stage that waits for a migration waits for its
+ * result. Only the two <a
+ * href="https://kubernetes.io/docs/concepts/workloads/controllers/job/#terminal-job-conditions">terminal conditions</a>
+ * end it; {@code SuccessCriteriaMet} and {@code FailureTarget} come while pods are still running.
+ */
+final class JobRule {
+    private JobRule() {}
+
+    static Health job(Fields job) {
+        if (job.at("spec").flag("suspend")) {
+            return Health.current("suspended");
+        }
+        for (var condition : Condition.allOf(job)) {
+            if (condition.isTrue() && condition.type().equals("Complete")) {
+                return Health.current();
+            }
+            if (condition.isTrue() && condition.type().equals("Failed")) {
+                return Health.failed(condition.words());
+            }
+        }
+        var status = job.at("status");
+        return Health.inProgress(status.text("startTime").isEmpty() ? "not started" : podsOf(status));
+    }
+
+    private static String podsOf(Fields status) {
+        return "pods: %d active, %d succeeded, %d failed"
+                .formatted(status.count("active"), status.count("succeeded"), status.count("failed"));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The controller as it is shipped, in a process of its own that a test may kill. Runs what {@code package} has built; the
+ * system property {@code sluice.executable} names a native executable to run instead.
+ */
+public final class SluiceProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Path kubeconfig;
+    private final Path log;
+    private final Path artifacts;
+    private final int httpPort = freePort();
+    private final int managementPort = freePort();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Process process;
+
+    SluiceProcess(Path kubeconfig, Path directory) {
+        this.kubeconfig = kubeconfig;
+        this.log = directory.resolve("sluice.log");
+        this.artifacts = directory.resolve("artifacts");
+    }
+
+    /** Starts the controller and returns when it is ready. */
+    public void start() {
+        var builder = new ProcessBuilder(command())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        var environment = builder.environment();
+        environment.put("KUBECONFIG", kubeconfig.toString());
+        environment.put("SLUICE_SOURCES", "embedded");
+        environment.put("SLUICE_ARTIFACTS_URL", "http://127.0.0.1:" + httpPort);
+        environment.put("SLUICE_ARTIFACTS_DIR", artifacts.toString());
+        environment.put("QUARKUS_HTTP_PORT", String.valueOf(httpPort));
+        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitReady();
+    }
+
+    /** Ends the controller as a crash would: no shutdown hook runs. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Where metrics and artifacts are served. */
+    public URI http(String path) {
+        return URI.create("http://127.0.0.1:" + httpPort + path);
+    }
+
+    /** Where probes are served. */
+    public URI management(String path) {
+        return URI.create("http://127.0.0.1:" + managementPort + path);
+    }
+
+    public HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The end of the controller's log, to be shown where a test fails. */
+    public List<String> lastLines(int count) {
+        return ClusterProcess.lastLines(log, count);
+    }
+
+    @Override
+    public void close() {
+        if (isRunning()) {
+            process.destroy();
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitReady() {
+        var deadline = System.nanoTime() + START.toNanos();
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            try {
+                if (get(management("/readyz")).statusCode() == 200) {
+                    return;
+                }
+                Thread.sleep(50);
+            } catch (IOException e) {
+                // not listening yet
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        throw new IllegalStateException("Sluice did not become ready:\n" + String.join("\n", lastLines(40)));
+    }
+
+    private static List<String> command() {
+        var executable = System.getProperty("sluice.executable", "");
+        if (!executable.isEmpty()) {
+            return List.of(executable);
+        }
+        var java = ProcessHandle.current().info().command().orElse("java");
+        var command = new ArrayList<String>(List.of(java, "-Xmx256m"));
+        command.addAll(List.of(
+                "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
+        return command;
+    }
+
+    static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
