@@ -72,7 +72,7 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
         var status = rules.after(outcome);
         if (!status.equals(repository.getStatus())) {
             log(repository, outcome);
-            write(repository, status, context);
+            write(repository, status);
         }
         var control = UpdateControl.<GitRepository>noUpdate();
         rules.nextLook(outcome, status).ifPresent(control::rescheduleAfter);
@@ -87,15 +87,14 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
         return DeleteControl.defaultDelete();
     }
 
-    /** The answer of the API server goes into the Operator's cache, so that the next reconcile starts from it. */
-    private void write(GitRepository repository, GitRepositoryStatus status, Context<GitRepository> context) {
+    /**
+     * Writes past the Operator's cache on purpose: its own write methods hold back the events that arrive meanwhile, and
+     * a deletion must not be held back. At worst the next reconcile starts from an older status and finds the same.
+     */
+    private void write(GitRepository repository, GitRepositoryStatus status) {
         var json = client.getKubernetesSerialization();
         var patch = json.asJson(StatusPatch.between(repository.getStatus(), status, json));
-        context.resourceOperations()
-                .resourcePatch(
-                        repository,
-                        target -> client.resource(target).subresource("status").patch(MERGE, patch),
-                        context.eventSourceRetriever().getControllerEventSource());
+        client.resource(repository).subresource("status").patch(MERGE, patch);
     }
 
     private Optional<Map<String, byte[]>> secret(String namespace, String name) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.URIish;
 
@@ -82,6 +83,7 @@ class GitSource {
         var directory = store.workspace();
         try (Repository clone = new FileRepository(directory.toFile())) {
             clone.create(true);
+            withoutHousekeeping(clone.getConfig());
             remote.fetch(revision, clone);
             var ignore = Objects.requireNonNullElse(repository.getSpec().ignore(), "");
             var archive = new TreeArchive(clone, revision.commit(), ignore, limits, deadline);
@@ -91,6 +93,12 @@ class GitSource {
         } finally {
             ArtifactStore.deleteTree(directory);
         }
+    }
+
+    /** JGit would tidy up in the background, while the directory is being removed. */
+    private static void withoutHousekeeping(Config config) {
+        config.setInt("gc", null, "auto", 0);
+        config.setBoolean("gc", null, "autoDetach", false);
     }
 
     private static boolean sameContent(Artifact old, Artifact made) {
