@@ -56,8 +56,8 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private final ManifestBuild builder;
     private final ClusterObjects cluster;
     private final ReconcileMetrics metrics;
-    private final StatusWriter statuses;
     private Gate gate;
+    private StatusWriter statuses;
     private Pass pass;
     private Termination termination;
 
@@ -67,12 +67,12 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         this.builder = new ManifestBuild(client.getKubernetesSerialization());
         this.cluster = new ClusterObjects(client, kinds);
         this.metrics = new ReconcileMetrics(registry);
-        this.statuses = new StatusWriter(client);
     }
 
     @Override
     public List<EventSource<?, Kustomization>> prepareEventSources(EventSourceContext<Kustomization> context) {
         gate = new Gate(context.getClient(), kinds::lookup, context.getPrimaryCache());
+        statuses = new StatusWriter(context.getClient(), gate);
         pass = new Pass(new Sources(kinds, context), gate, fetcher, builder, cluster, metrics);
         termination = new Termination(gate, cluster);
         return List.of(gate);

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationStatus;
+import dev.sluice.gate.Gate;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.net.HttpURLConnection;
 import java.util.Optional;
 
@@ -26,10 +28,12 @@ final class StatusWriter {
     private static final int TRIES = 5;
 
     private final KubernetesClient client;
+    private final Gate gate;
     private final ObjectMapper json = new ObjectMapper();
 
-    StatusWriter(KubernetesClient client) {
+    StatusWriter(KubernetesClient client, Gate gate) {
         this.client = client;
+        this.gate = gate;
     }
 
     /** The value of the annotation by which users ask for a reconciliation; empty where there is none. */
@@ -65,6 +69,8 @@ final class StatusWriter {
                 if (current == null) {
                     return kustomization;
                 }
+                // The Operator takes events from before its own write for settled; what others wrote is not.
+                gate.wake(ResourceID.fromResource(kustomization));
             }
         }
     }

@@ -111,6 +111,11 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         deletions.forget(kustomization);
     }
 
+    /** Has a Kustomization reconciled at once, or once more where it is being reconciled. */
+    public void wake(ResourceID kustomization) {
+        getEventHandler().handleEvent(new Event(kustomization));
+    }
+
     @Override
     public void onResourceCreated(Kustomization kustomization) {
         opened(kustomization, System.nanoTime());
@@ -134,10 +139,6 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     @Override
     public Set<Kustomization> getSecondaryResources(Kustomization primary) {
         return Set.of();
-    }
-
-    private void wake(ResourceID kustomization) {
-        getEventHandler().handleEvent(new Event(kustomization));
     }
 
     private void wakeBlocked(ResourceID kustomization, long evidenceAt) {
