@@ -6,14 +6,11 @@ import dev.sluice.api.Kustomization;
 import dev.sluice.api.SourceRef;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The rules of {@code dependsOn}: whether the Kustomizations that another needs are ready for it. The texts are those of
@@ -49,7 +46,7 @@ public final class Dependencies {
 
     private Optional<String> blockage(Kustomization kustomization, Dependency dependency, String revision) {
         var id = id(kustomization, dependency);
-        var name = id.getNamespace().orElse("") + "/" + id.getName();
+        var name = name(id);
         var found = kustomizations.apply(id);
         if (found.isEmpty()) {
             return Optional.of(
@@ -83,39 +80,38 @@ public final class Dependencies {
                 ref.namespaceOr(kustomization.getMetadata().getNamespace()));
     }
 
-    /** Names the way from a Kustomization through its dependencies back to itself, if there is one. */
+    /** Names the shortest way from a Kustomization through its dependencies back to itself, if there is one. */
     private Optional<String> cycleThrough(Kustomization kustomization) {
         var start = ResourceID.fromResource(kustomization);
-        var path = new ArrayDeque<ResourceID>(List.of(start));
-        return leadsBack(start, kustomization, path, new HashSet<>()) ? Optional.of(cycleText(path)) : Optional.empty();
-    }
-
-    private boolean leadsBack(ResourceID start, Kustomization from, Deque<ResourceID> path, Set<ResourceID> seen) {
-        for (var next : of(from)) {
-            if (next.equals(start)) {
-                return true;
-            }
-            if (seen.add(next)) {
-                path.addLast(next);
-                if (kustomizations
-                        .apply(next)
-                        .filter(found -> leadsBack(start, found, path, seen))
-                        .isPresent()) {
-                    return true;
+        var dependents = new HashMap<ResourceID, ResourceID>(); // by dependency, as first met
+        var open = new ArrayDeque<>(List.of(start));
+        while (!open.isEmpty()) {
+            var next = open.remove();
+            for (var dependency :
+                    kustomizations.apply(next).map(Dependencies::of).orElse(List.of())) {
+                if (dependents.putIfAbsent(dependency, next) == null) {
+                    open.add(dependency);
                 }
-                path.removeLast();
+            }
+            if (dependents.containsKey(start)) {
+                return Optional.of(cycleText(start, dependents));
             }
         }
-        return false;
+        return Optional.empty();
     }
 
-    private static String cycleText(Deque<ResourceID> path) {
-        var names = new ArrayList<>(path);
-        names.add(path.getFirst());
+    private static String cycleText(ResourceID start, Map<ResourceID, ResourceID> dependents) {
+        var path = new ArrayDeque<String>(List.of(name(start)));
+        for (var at = dependents.get(start); !at.equals(start); at = dependents.get(at)) {
+            path.addFirst(name(at));
+        }
+        path.addFirst(name(start));
         return "dependency cycle: %s: remove one of these entries of spec.dependsOn"
-                .formatted(names.stream()
-                        .map(id -> id.getNamespace().orElse("") + "/" + id.getName())
-                        .collect(Collectors.joining(" -> ")));
+                .formatted(String.join(" -> ", path));
+    }
+
+    private static String name(ResourceID id) {
+        return id.getNamespace().orElse("") + "/" + id.getName();
     }
 
     private static ResourceID id(Kustomization kustomization, Dependency dependency) {

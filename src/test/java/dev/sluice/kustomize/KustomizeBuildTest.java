@@ -1,0 +1,138 @@
+package dev.sluice.kustomize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KustomizeBuildTest {
+    @TempDir
+    private Path root;
+
+    @Test
+    void resourcesComeInTheOrderInWhichTheyAreNamed() {
+        write("kustomization.yaml", "resources: [b.yaml, base, a.yaml]");
+        write("a.yaml", object("ConfigMap", "a"));
+        write("b.yaml", object("ConfigMap", "b1") + "---\n" + object("ConfigMap", "b2"));
+        write("base/kustomization.yaml", "resources:\n- c.yaml\n");
+        write("base/c.yaml", object("ConfigMap", "c"));
+
+        assertThat(build()).extracting(Resource::name).containsExactly("b1", "b2", "c", "a");
+    }
+
+    @Test
+    void listsAreTakenApart() {
+        write("kustomization.yaml", "resources: [list.yaml]");
+        write("list.yaml", """
+                apiVersion: v1
+                kind: ConfigMapList
+                items:
+                  - {apiVersion: v1, kind: ConfigMap, metadata: {name: one}}
+                  - {apiVersion: v1, kind: ConfigMap, metadata: {name: two}}
+                """);
+
+        assertThat(build()).extracting(Resource::name).containsExactly("one", "two");
+    }
+
+    @Test
+    void objectsForToolsAreLeftOut() {
+        write("kustomization.yaml", "resources: [a.yaml]");
+        write("a.yaml", """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: a, annotations: {config.kubernetes.io/local-config: "true"}}
+                """);
+
+        assertThat(build()).isEmpty();
+    }
+
+    @Test
+    void oneIdTwiceIsAnError() {
+        write("kustomization.yaml", "resources: [a.yaml, b.yaml]");
+        write("a.yaml", object("ConfigMap", "same"));
+        write("b.yaml", object("ConfigMap", "same"));
+
+        assertThatThrownBy(this::build)
+                .isInstanceOf(BuildException.class)
+                .hasMessage("may not add resource with an already registered id: ConfigMap/same");
+    }
+
+    @Test
+    void aDirectoryWithinItselfIsAnError() {
+        write("kustomization.yaml", "resources: [a]");
+        write("a/kustomization.yaml", "resources: [../b]");
+        write("b/kustomization.yaml", "resources: [../a]");
+
+        assertThatThrownBy(this::build).isInstanceOf(BuildException.class).hasMessageStartingWith("cycle: './a'");
+    }
+
+    @Test
+    void nothingOutsideOfTheRootIsRead() throws IOException {
+        Files.createDirectories(root.resolve("inside"));
+        write("secret.yaml", object("Secret", "secret"));
+        Files.createSymbolicLink(root.resolve("inside/link.yaml"), root.resolve("secret.yaml"));
+        for (var reference : List.of(
+                "../secret.yaml", "link.yaml", root.resolve("secret.yaml").toString())) {
+            write("inside/kustomization.yaml", "resources: ['%s']".formatted(reference));
+
+            assertThatThrownBy(() -> new KustomizeBuild(root.resolve("inside")).build(root.resolve("inside")))
+                    .as(reference)
+                    .isInstanceOf(BuildException.class)
+                    .hasMessageContaining("is not in or below the root");
+        }
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsRefused() {
+        assertRefused("resources: [gone.yaml]", "'gone.yaml' doesn't exist");
+        assertRefused("resources: [https://example.com/a.yaml]", "remote resource 'https://example.com/a.yaml'");
+        assertRefused("images: [{name: a}]", "./kustomization.yaml: the field \"images\" is not supported");
+        assertRefused("resources: a.yaml", "./kustomization.yaml: the field \"resources\" is not a list of texts");
+        assertRefused(
+                "resources: [a.yaml]\nresources: [b.yaml]", "./kustomization.yaml:2:1: found duplicate key resources");
+        assertRefused("kind: Deployment", "kind should be Kustomization, not Deployment");
+        assertRefused("", "./kustomization.yaml is empty");
+        assertRefused("a: [", "./kustomization.yaml:1:");
+    }
+
+    @Test
+    void anAliasBombIsAnErrorAndNotTheEnd() {
+        var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 12; i++) {
+            bomb.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(30)));
+        }
+        assertRefused(bomb.toString(), "./kustomization.yaml");
+    }
+
+    @Test
+    void bottomlessNestingIsAnErrorAndNotTheEnd() {
+        assertRefused("a: " + "[".repeat(100_000), "./kustomization.yaml");
+    }
+
+    private void assertRefused(String kustomization, String message) {
+        write("kustomization.yaml", kustomization);
+        assertThatThrownBy(this::build).isInstanceOf(BuildException.class).hasMessageContaining(message);
+    }
+
+    private List<Resource> build() {
+        return new KustomizeBuild(root).build(root);
+    }
+
+    private void write(String file, String text) {
+        try {
+            Files.createDirectories(root.resolve(file).getParent());
+            Files.writeString(root.resolve(file), text);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String object(String kind, String name) {
+        return "apiVersion: v1\nkind: %s\nmetadata:\n  name: %s\n".formatted(kind, name);
+    }
+}
