@@ -77,16 +77,25 @@ func (p ports) serverURL() string   { return "https://127.0.0.1:" + strconv.Itoa
 // freePorts finds ports that nobody listens on. Somebody may take one before it
 // is used here; the caller then tries again with others.
 func freePorts() (ports, error) {
-	var free [3]int
+	free, err := freeLoopbackPorts(3)
+	if err != nil {
+		return ports{}, err
+	}
+	return ports{etcd: free[0], etcdPeer: free[1], server: free[2]}, nil
+}
+
+// freeLoopbackPorts finds n different ports of 127.0.0.1 that are free now.
+func freeLoopbackPorts(n int) ([]int, error) {
+	free := make([]int, n)
 	for i := range free {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			return ports{}, fmt.Errorf("no free port on 127.0.0.1: %w", err)
+			return nil, fmt.Errorf("no free port on 127.0.0.1: %w", err)
 		}
 		defer listener.Close()
 		free[i] = listener.Addr().(*net.TCPAddr).Port
 	}
-	return ports{etcd: free[0], etcdPeer: free[1], server: free[2]}, nil
+	return free, nil
 }
 
 // writeConfig writes all keys, kubeconfigs and settings of a cluster, and

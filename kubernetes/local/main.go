@@ -36,11 +36,15 @@ func commands() []command {
 		stopCommand(),
 		userCommand(),
 		gitCommand(),
+		demoCommand(),
 	}
 }
 
 // errUsage marks a mistake in the command line that has already been reported.
 var errUsage = errors.New("usage")
+
+// errShown marks a failure that has already been reported.
+var errShown = errors.New("failed")
 
 func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
@@ -75,6 +79,8 @@ func exitStatus(err error) int {
 		return 0
 	case errors.Is(err, errUsage):
 		return 2
+	case errors.Is(err, errShown):
+		return 1
 	default:
 		fmt.Fprintf(os.Stderr, "cluster: %v\n", err)
 		return 1

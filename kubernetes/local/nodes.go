@@ -67,6 +67,10 @@ func (c *client) do(ctx context.Context, method, path, body string) (int, []byte
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
+	return c.send(request)
+}
+
+func (c *client) send(request *http.Request) (int, []byte, error) {
 	response, err := c.http.Do(request)
 	if err != nil {
 		return 0, nil, err

@@ -26,8 +26,13 @@ type process struct {
 // Ctrl-C in the terminal reaches this program alone, which then ends its
 // children. Standard output and error go to a new file in logs.
 func startProcess(logs, program string, args ...string) (*process, error) {
+	return startLogged(filepath.Join(logs, filepath.Base(program)+".log"), nil, program, args...)
+}
+
+// startLogged does what startProcess does, with a log at the given path, and
+// with variables in addition to this program's environment.
+func startLogged(logPath string, env []string, program string, args ...string) (*process, error) {
 	name := filepath.Base(program)
-	logPath := filepath.Join(logs, name+".log")
 	log, err := os.Create(logPath)
 	if err != nil {
 		return nil, fmt.Errorf("cannot write the log of %s: %w", name, err)
@@ -35,6 +40,7 @@ func startProcess(logs, program string, args ...string) (*process, error) {
 	defer log.Close()
 
 	cmd := exec.Command(program, args...)
+	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = dieWithParent()
 	cmd.SysProcAttr.Setpgid = true
