@@ -84,9 +84,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         var subject = new Subject(statuses, kustomization, context);
         var outcome = pass.run(subject);
         subject.write(outcome);
-        if (outcome instanceof Outcome.Succeeded succeeded) {
-            gate.opened(subject.kustomization(), succeeded.evidenceAt());
-        }
+        tellDependents(subject, outcome);
         var took = Duration.ofNanos(System.nanoTime() - started);
         metrics.reconciled(subject.id(), took);
         return next(subject, outcome, took);
@@ -105,6 +103,15 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
             case Termination.End.Waiting(var atMost) ->
                 DeleteControl.noFinalizerRemoval().rescheduleAfter(atMost.toMillis());
         };
+    }
+
+    /** The Operator does not report this process's own writes as events. */
+    private void tellDependents(Subject subject, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Succeeded succeeded -> gate.changed(subject.kustomization(), succeeded.evidenceAt());
+            case Outcome.Failed _, Outcome.Stalled _ -> gate.changed(subject.kustomization(), System.nanoTime());
+            case Outcome.Suspended _, Outcome.NotBegun _, Outcome.InProgress _ -> {}
+        }
     }
 
     private static UpdateControl<Kustomization> next(Subject subject, Outcome outcome, Duration took) {

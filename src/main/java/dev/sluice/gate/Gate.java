@@ -96,11 +96,11 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     }
 
     /**
-     * A Kustomization has become ready: those that wait for it are woken.
+     * A Kustomization's readiness has changed, to the better or not: those that wait for it are woken to look.
      *
-     * @param evidenceAt when the last evidence for that came, by the clock of {@link System#nanoTime()}
+     * @param evidenceAt when the last evidence for the change came, by the clock of {@link System#nanoTime()}
      */
-    public void opened(Kustomization kustomization, long evidenceAt) {
+    public void changed(Kustomization kustomization, long evidenceAt) {
         dependentsOf(ResourceID.fromResource(kustomization)).forEach(dependent -> wakeBlocked(dependent, evidenceAt));
     }
 
@@ -118,7 +118,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
 
     @Override
     public void onResourceCreated(Kustomization kustomization) {
-        opened(kustomization, System.nanoTime());
+        changed(kustomization, System.nanoTime());
     }
 
     @Override
@@ -127,13 +127,13 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
             allDependentsOf(ResourceID.fromResource(kustomization))
                     .forEach(dependent -> wakeBlocked(dependent, System.nanoTime()));
         } else if (!readiness(kustomization).equals(readiness(old))) {
-            opened(kustomization, System.nanoTime());
+            changed(kustomization, System.nanoTime());
         }
     }
 
     @Override
     public void onResourceDeleted(Kustomization kustomization) {
-        opened(kustomization, System.nanoTime());
+        changed(kustomization, System.nanoTime());
     }
 
     @Override

@@ -21,7 +21,7 @@ class DriftTest {
                 "spec: {list: [a, b]}                           | spec: {list: [b, a]}                          | true",
                 "spec: {list: [a, b]}                           | spec: {list: [a]}                             | true",
                 "spec: {empty: {}}                              | spec: {}                                      | false",
-                "spec: {empty: []}                              | ''                                            | false",
+                "spec: {}                                       | ''                                            | false",
                 "status: {a: 1}                                 | status: {a: 2}                                | false",
                 "metadata: {labels: {a: x}}                     | metadata: {labels: {a: y}}                    | true",
                 "metadata: {annotations: {a: x}}                | metadata: {}                                  | true",

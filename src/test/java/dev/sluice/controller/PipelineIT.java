@@ -74,8 +74,12 @@ class PipelineIT {
         assertThat(scene.awaitNotReady("app-pre-deploy", Conditions.HEALTH_CHECK_FAILED))
                 .contains("Job/%s/db-migration status: 'Failed'".formatted(scene.namespace()))
                 .contains("BackoffLimitExceeded");
-        assertThat(scene.awaitNotReady("app-deploy", Conditions.DEPENDENCY_NOT_READY))
-                .contains("dependency '%s/app-pre-deploy'".formatted(scene.namespace()));
+        scene.awaitCondition(
+                "app-deploy",
+                Conditions.READY,
+                condition -> condition
+                        .getMessage()
+                        .equals("dependency '%s/app-pre-deploy' is not ready".formatted(scene.namespace())));
         assertThat(scene.deployment("my-app").getMetadata().getGeneration()).isEqualTo(generation);
         assertThat(scene.deployment("my-app")).matches(found -> Timeline.hasTag(found, "v1.0.0"));
 

@@ -21,8 +21,8 @@ class ArtifactRoute {
 
     void start(@Observes StartupEvent event) throws IOException {
         if (embedded()) {
-            SelfContainedJGit.install();
             store.deleteLeftovers();
+            SelfContainedJGit.install(store.workspaces());
         }
     }
 

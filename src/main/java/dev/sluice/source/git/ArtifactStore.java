@@ -105,7 +105,12 @@ public final class ArtifactStore {
 
     /** A new empty directory on the same disk; removed by {@link #deleteTree}. */
     Path workspace() throws IOException {
-        return Files.createTempDirectory(Files.createDirectories(root.resolve(".work")), "clone-");
+        return Files.createTempDirectory(workspaces(), "clone-");
+    }
+
+    /** Where workspaces are made. */
+    Path workspaces() throws IOException {
+        return Files.createDirectories(root.resolve(".work"));
     }
 
     /** Removes the workspaces of a process that was killed. */

@@ -1,6 +1,7 @@
 package dev.sluice.source.git;
 
 import java.io.File;
+import java.nio.file.Path;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.storage.file.WindowCacheConfig;
@@ -19,11 +20,19 @@ final class SelfContainedJGit extends SystemReader.Delegate {
         super(system);
     }
 
-    static void install() {
+    /** @param workspaces the directory below which repositories will be */
+    static void install(Path workspaces) {
         SystemReader.setInstance(new SelfContainedJGit(SystemReader.getInstance()));
         var memory = new WindowCacheConfig();
         memory.setStreamFileThreshold(LARGE_FILE_BYTES);
         memory.install();
+        measure(workspaces);
+    }
+
+    /** JGit measures the clock of each file system before its first use, which takes seconds: better now than then. */
+    private static void measure(Path workspaces) {
+        FS.FileStoreAttributes.setBackground(true);
+        FS.getFileStoreAttributes(workspaces);
     }
 
     @Override

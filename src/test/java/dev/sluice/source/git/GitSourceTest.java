@@ -56,8 +56,8 @@ class GitSourceTest {
     private GitSource source;
 
     @BeforeAll
-    static void settings() {
-        SelfContainedJGit.install();
+    static void settings(@TempDir Path workspaces) {
+        SelfContainedJGit.install(workspaces);
     }
 
     @BeforeEach

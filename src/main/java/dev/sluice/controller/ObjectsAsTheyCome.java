@@ -1,0 +1,38 @@
+package dev.sluice.controller;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.api.Bucket;
+import dev.sluice.api.ExternalArtifact;
+import dev.sluice.api.GitRepository;
+import dev.sluice.api.Kustomization;
+import dev.sluice.api.OCIRepository;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.quarkus.kubernetes.client.KubernetesClientObjectMapper;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * Reads objects of the cluster as trees, whatever their kind. By itself the client reads each event of a watch into the
+ * model class of its kind, only to turn it into a tree for those who asked for one: hundreds of classes for nothing.
+ */
+@Singleton
+final class ObjectsAsTheyCome {
+    private static final List<Class<? extends KubernetesResource>> OWN = List.of(
+            Kustomization.class,
+            GitRepository.class,
+            OCIRepository.class,
+            Bucket.class,
+            ExternalArtifact.class,
+            Status.class);
+
+    @Produces
+    @Singleton
+    KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
+        var serialization = new KubernetesSerialization(mapper, false);
+        OWN.forEach(serialization::registerKubernetesResource);
+        return serialization;
+    }
+}
