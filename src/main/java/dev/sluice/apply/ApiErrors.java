@@ -12,14 +12,15 @@ final class ApiErrors {
     private static final int CONFLICT = 409;
     private static final int INVALID = 422;
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final int INTERNAL_ERROR = 500;
+    private static final int UNAVAILABLE = 503;
+    private static final int GATEWAY_TIMEOUT = 504;
 
     private ApiErrors() {}
 
     /** Throws an error that a server or a connection has, not the object: the whole is tried again soon. */
     static KubernetesClientException unlessTransient(KubernetesClientException error) {
         var code = error.getCode();
-        if (code == 0 || code == TOO_MANY_REQUESTS || code >= INTERNAL_ERROR) {
+        if (code == 0 || code == TOO_MANY_REQUESTS || code == UNAVAILABLE || code == GATEWAY_TIMEOUT) {
             throw error;
         }
         return error;

@@ -1,6 +1,7 @@
 package dev.sluice.apply;
 
 import dev.sluice.api.ApiVersion;
+import dev.sluice.api.DeletedObject;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.ObjectId;
@@ -83,8 +84,8 @@ public final class ApplyRun {
                     changes.addAll(done);
                     mustBeHealthy = stages.remove().awaited() ? done : List.of();
                 }
-                case StageEnd.Deleting(List<Progress.Deletion> deletions) -> {
-                    return new Progress.AwaitingDeletion(deletions);
+                case StageEnd.Deleting(List<DeletedObject> objects) -> {
+                    return new Progress.AwaitingDeletion(objects);
                 }
                 case StageEnd.Failed(String message) -> {
                     return refused(message);
@@ -96,7 +97,7 @@ public final class ApplyRun {
     private sealed interface StageEnd {
         record Done(List<Change> changes) implements StageEnd {}
 
-        record Deleting(List<Progress.Deletion> deletions) implements StageEnd {}
+        record Deleting(List<DeletedObject> objects) implements StageEnd {}
 
         record Failed(String message) implements StageEnd {}
     }
@@ -132,14 +133,14 @@ public final class ApplyRun {
                 return new StageEnd.Failed(message);
             }
         }
-        var deletions = new ArrayList<Progress.Deletion>();
+        var deletions = new ArrayList<DeletedObject>();
         for (var plan : plans) {
             if (plan instanceof Plan.Recreate(GenericKubernetesResource live)) {
                 var failure = delete(live);
                 if (failure.isPresent()) {
                     return new StageEnd.Failed(failure.get());
                 }
-                deletions.add(new Progress.Deletion(
+                deletions.add(new DeletedObject(
                         cluster.idOf(live),
                         live.getApiVersion(),
                         live.getMetadata().getUid()));
@@ -174,6 +175,15 @@ public final class ApplyRun {
 
     private static Plan refusal(ObjectId id, KubernetesClientException e) {
         return new Plan.Refuse(ApiErrors.ofDryRun(id, ApiErrors.unlessTransient(e)));
+    }
+
+    /** Whether the definition of a manifest's kind is among what this run has applied. */
+    private boolean definesItself(GenericKubernetesResource manifest) {
+        var id = ObjectId.of(manifest);
+        return manifests.stream()
+                .filter(other -> other.getKind().equals("CustomResourceDefinition"))
+                .anyMatch(definition -> id.group().equals(definition.get("spec", "group"))
+                        && id.kind().equals(definition.get("spec", "names", "kind")));
     }
 
     private Plan planChange(ObjectId id, GenericKubernetesResource manifest, Optional<GenericKubernetesResource> live) {
@@ -215,7 +225,7 @@ public final class ApplyRun {
     private boolean isAcceptedAsNew(GenericKubernetesResource manifest) {
         var name = manifest.getMetadata().getName();
         try {
-            manifest.getMetadata().setName(name + "-sluice-dry-run");
+            manifest.getMetadata().setName(name.substring(0, Math.min(name.length(), 40)) + "-sluice-dry-run");
             cluster.dryRun(manifest);
             return true;
         } catch (KubernetesClientException e) {
@@ -295,9 +305,7 @@ public final class ApplyRun {
                 action,
                 Optional.ofNullable(object.getMetadata().getUid()).orElse(""),
                 Optional.ofNullable(object.getMetadata().getGeneration()).orElse(0L),
-                Optional.ofNullable(object.getMetadata().getResourceVersion())
-                        .map(Long::parseLong)
-                        .orElse(0L),
+                Optional.ofNullable(object.getMetadata().getResourceVersion()).orElse(""),
                 HealthRules.of(object, Instant.now()),
                 isRunToCompletion(id) && object.get("spec", "ttlSecondsAfterFinished") != null);
     }

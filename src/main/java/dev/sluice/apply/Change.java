@@ -20,7 +20,7 @@ public record Change(
         Action action,
         String uid,
         long generation,
-        long resourceVersion,
+        String resourceVersion,
         Health health,
         boolean vanishesWhenDone) {
 

@@ -1,6 +1,6 @@
 package dev.sluice.apply;
 
-import dev.sluice.api.ObjectId;
+import dev.sluice.api.DeletedObject;
 import java.util.List;
 
 /** How far an apply has come. */
@@ -12,7 +12,7 @@ public sealed interface Progress {
     record AwaitingHealth(List<Change> objects) implements Progress {}
 
     /** Objects were deleted so that they can be created anew; the apply goes on when they are gone. */
-    record AwaitingDeletion(List<Deletion> deletions) implements Progress {}
+    record AwaitingDeletion(List<DeletedObject> objects) implements Progress {}
 
     /**
      * Nothing more is applied.
@@ -20,12 +20,4 @@ public sealed interface Progress {
      * @param message names the object and what the API server said
      */
     record Refused(String message) implements Progress {}
-
-    /**
-     * An object that is going away.
-     *
-     * @param apiVersion with its group
-     * @param uid of the object that goes; another uid is a new object
-     */
-    record Deletion(ObjectId id, String apiVersion, String uid) {}
 }

@@ -1,6 +1,7 @@
 package dev.sluice.apply;
 
 import dev.sluice.api.ApiVersion;
+import dev.sluice.api.DeletedObject;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
@@ -35,7 +36,7 @@ public final class Prune {
      * @param error empty if there was none
      */
     public record Result(
-            ChangeSet changes, List<Progress.Deletion> deletions, List<InventoryEntry> survivors, String error) {
+            ChangeSet changes, List<DeletedObject> deletions, List<InventoryEntry> survivors, String error) {
         public boolean failed() {
             return !error.isEmpty();
         }
@@ -47,11 +48,16 @@ public final class Prune {
         return old.stream().filter(entry -> !kept.contains(entry.id())).toList();
     }
 
-    /** Deletes all that can be deleted; one failure does not stop the rest. */
-    public Result delete(List<InventoryEntry> entries) {
+    /**
+     * Deletes all that can be deleted; one failure does not stop the rest.
+     *
+     * @param kept uids of objects that stay: an object may be known by several ids, as one of a cluster-wide kind whose
+     *     manifest names a namespace is before its kind is known
+     */
+    public Result delete(List<InventoryEntry> entries, Set<String> kept) {
         var errors = new ArrayList<String>();
         var changes = new ArrayList<Change>();
-        var deletions = new ArrayList<Progress.Deletion>();
+        var deletions = new ArrayList<DeletedObject>();
         Set<String> settled = new HashSet<>();
         for (var entry : entries) {
             if (entry.objectId().isEmpty()) {
@@ -63,9 +69,9 @@ public final class Prune {
             var id = ObjectId.of(object);
             try {
                 var live = cluster.live(object);
-                var action = deleteIfOwned(live);
+                var action = deleteIfOwned(live, kept);
                 if (action == Action.DELETED && live.isPresent()) {
-                    deletions.add(new Progress.Deletion(
+                    deletions.add(new DeletedObject(
                             id, object.getApiVersion(), live.get().getMetadata().getUid()));
                 }
                 changes.add(change(id, object, action));
@@ -89,11 +95,14 @@ public final class Prune {
         }
     }
 
-    private Action deleteIfOwned(Optional<GenericKubernetesResource> live) {
+    private Action deleteIfOwned(Optional<GenericKubernetesResource> live, Set<String> kept) {
         if (live.isEmpty()) {
             return Action.DELETED;
         }
-        if (!owner.owns(live.get()) || Controls.neverPruned(live.get()) || Controls.leftAlone(live.get())) {
+        if (kept.contains(live.get().getMetadata().getUid())
+                || !owner.owns(live.get())
+                || Controls.neverPruned(live.get())
+                || Controls.leftAlone(live.get())) {
             return Action.SKIPPED;
         }
         try {
@@ -120,7 +129,7 @@ public final class Prune {
 
     private static Change change(ObjectId id, GenericKubernetesResource object, Action action) {
         return new Change(
-                id, ApiVersion.parse(object.getApiVersion()).version(), action, "", 0, 0, Health.notFound(), false);
+                id, ApiVersion.parse(object.getApiVersion()).version(), action, "", 0, "", Health.notFound(), false);
     }
 
     private static String combined(List<String> errors) {

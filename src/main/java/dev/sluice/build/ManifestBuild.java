@@ -7,6 +7,7 @@ import dev.sluice.kustomize.Resource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,7 +23,12 @@ public final class ManifestBuild {
 
     /** @param artifact the directory that the build may not leave */
     public BuildOutcome build(Path artifact, KustomizationSpec spec) {
-        var directory = inside(artifact, spec.path());
+        Path directory;
+        try {
+            directory = inside(artifact, spec.path());
+        } catch (InvalidPathException e) {
+            return new BuildOutcome.PathNotFound("spec.path is not a path: " + e.getMessage());
+        }
         if (!Files.isDirectory(directory)) {
             return new BuildOutcome.PathNotFound(
                     ("kustomization path not found: stat %s: no such file or directory: spec.path '%s' is not a"

@@ -1,11 +1,15 @@
 package dev.sluice.controller;
 
 import dev.sluice.api.Artifact;
+import dev.sluice.api.Conditions;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.ObjectId;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.ChangeSet;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -18,29 +22,41 @@ final class Attempt {
     /**
      * What an attempt is for; where it changes, a new attempt takes over at once.
      *
+     * @param uid the Kustomization's: another of the same name has goals of its own
      * @param requestedAt the request that the attempt answers; empty where there was none
      */
-    record Goal(long generation, Artifact artifact, String requestedAt) {
+    record Goal(String uid, long generation, Artifact artifact, String requestedAt) {
         static Goal of(Kustomization kustomization, Artifact artifact) {
             return new Goal(
-                    kustomization.getMetadata().getGeneration(), artifact, StatusWriter.requestedAt(kustomization));
+                    kustomization.getMetadata().getUid(),
+                    kustomization.getMetadata().getGeneration(),
+                    artifact,
+                    StatusWriter.requestedAt(kustomization));
         }
     }
 
     private final Goal goal;
     private final Instant started;
-    private final ApplyRun run;
+    private final boolean renewed;
+    private final List<Condition> conditionsBefore;
     private OptionalLong gateOpenedAt;
     private Set<ObjectId> awaitedStage = Set.of();
+    private Optional<ApplyRun> run;
     private ChangeSet applied;
     private Instant healthSince;
 
-    /** @param gateOpenedAt where a gate had opened for it: when the evidence for that came */
-    Attempt(Goal goal, Instant started, OptionalLong gateOpenedAt, ApplyRun run) {
+    /**
+     * @param gateOpenedAt where a gate had opened for it: when the evidence for that came
+     * @param renewed whether it takes the place of one that lost an object
+     * @param conditionsBefore the conditions that it found
+     */
+    Attempt(Goal goal, OptionalLong gateOpenedAt, boolean renewed, List<Condition> conditionsBefore, ApplyRun run) {
         this.goal = goal;
-        this.started = started;
+        this.started = Instant.now();
         this.gateOpenedAt = gateOpenedAt;
-        this.run = run;
+        this.renewed = renewed;
+        this.conditionsBefore = conditionsBefore;
+        this.run = Optional.of(run);
     }
 
     Goal goal() {
@@ -55,7 +71,13 @@ final class Attempt {
         return started;
     }
 
-    ApplyRun run() {
+    /** Whether it takes the place of one that lost an object. */
+    boolean renewed() {
+        return renewed;
+    }
+
+    /** The apply; empty when it is done. */
+    Optional<ApplyRun> run() {
         return run;
     }
 
@@ -78,16 +100,35 @@ final class Attempt {
         return Optional.ofNullable(applied);
     }
 
+    /** Ends the apply, and lets go of its manifests. */
     void applied(ChangeSet changes) {
         applied = changes;
+        run = Optional.empty();
     }
 
-    /** Since when only health is awaited. */
+    /** Since when only health is awaited; empty before that. */
     Optional<Instant> healthSince() {
         return Optional.ofNullable(healthSince);
     }
 
-    void awaitsHealthSince(Instant since) {
-        healthSince = since;
+    /**
+     * Begins to await health. Where a check of the same was under way when the attempt began, as before a restart, it goes
+     * on, and so does its deadline.
+     *
+     * @param message the message of the check's condition
+     */
+    void awaitsHealth(String message) {
+        healthSince = checkUnderWay(message)
+                .map(condition -> Instant.parse(condition.getLastTransitionTime()))
+                .orElseGet(Instant::now);
+    }
+
+    private Optional<Condition> checkUnderWay(String message) {
+        return Conditions.find(conditionsBefore, Conditions.READY)
+                .filter(ready -> ready.getStatus().equals(Conditions.UNKNOWN))
+                .flatMap(_ -> Conditions.find(conditionsBefore, Conditions.HEALTHY))
+                .filter(healthy -> healthy.getStatus().equals(Conditions.UNKNOWN)
+                        && healthy.getMessage().equals(message)
+                        && Objects.equals(healthy.getObservedGeneration(), goal.generation()));
     }
 }

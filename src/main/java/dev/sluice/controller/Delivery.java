@@ -12,19 +12,14 @@ import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.Journal;
 import dev.sluice.apply.Progress;
 import dev.sluice.apply.Prune;
-import dev.sluice.gate.Deletions;
 import dev.sluice.gate.Expectation;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.Health;
+import dev.sluice.health.HealthRules;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -61,16 +56,15 @@ final class Delivery {
     }
 
     End advance() {
-        while (attempt.applied().isEmpty()) {
+        while (attempt.run().isPresent()) {
             if (gate.deletions().arePending(subject.id())) {
                 return awaitDeletion();
             }
-            switch (attempt.run().advance(new StatusJournal(), this::healthInStage)) {
+            switch (attempt.run().get().advance(new StatusJournal(), this::health)) {
                 case Progress.Refused(var message) -> {
-                    return failed(Conditions.RECONCILIATION_FAILED, message);
+                    return refused(message);
                 }
-                case Progress.AwaitingDeletion(var deletions) ->
-                    gate.deletions().await(subject.id(), going(deletions));
+                case Progress.AwaitingDeletion(var objects) -> gate.deletions().await(subject.id(), objects);
                 case Progress.AwaitingHealth(var objects) -> {
                     if (!beginsToAwait(objects)) {
                         return awaitStage(objects);
@@ -80,19 +74,6 @@ final class Delivery {
             }
         }
         return pruneAndCheck(attempt.applied().orElseThrow());
-    }
-
-    private static List<Deletions.Going> going(List<Progress.Deletion> deletions) {
-        return deletions.stream()
-                .map(deletion -> new Deletions.Going(deletion.id(), deletion.apiVersion(), deletion.uid()))
-                .toList();
-    }
-
-    /** The answer to the apply may already show the object healthy; otherwise the watches know. */
-    private Health healthInStage(Change change) {
-        return change.health().status() == Health.Status.CURRENT
-                ? change.health()
-                : gate.objects().health(subject.id(), change.id());
     }
 
     private boolean beginsToAwait(List<Change> objects) {
@@ -119,13 +100,17 @@ final class Delivery {
                 change.vanishesWhenDone());
     }
 
+    /** What the watches know; of what is not watched, what the answer to the apply showed. */
+    private Health health(Change change) {
+        var watched = gate.objects().health(subject.id(), change.id());
+        return watched.orElse(change.health());
+    }
+
     private End awaitDeletion() {
         var left = left(attempt.started());
         return left.isZero()
-                ? failed(
-                        Conditions.RECONCILIATION_FAILED,
-                        "immutable field detected, failed to wait for object to be deleted: timeout after "
-                                + GoDuration.text(timeout()))
+                ? refused("immutable field detected, failed to wait for object to be deleted: timeout after "
+                        + GoDuration.text(timeout()))
                 : waiting(
                         "Waiting for objects of revision %s to be deleted before they are created anew, with a timeout of %s"
                                 .formatted(attempt.revision(), GoDuration.text(timeout())),
@@ -136,12 +121,12 @@ final class Delivery {
 
     private End awaitStage(List<Change> objects) {
         var left = left(attempt.started());
-        var healths = healths(objects, this::healthInStage);
+        var report = HealthReport.of(objects, this::health);
         return left.isZero()
-                ? failed(Conditions.RECONCILIATION_FAILED, timedOut(healths))
+                ? refused(report.timedOut())
                 : waiting(
                         "Waiting for %s before the rest of revision %s is applied, with a timeout of %s"
-                                .formatted(texts(healths, _ -> true), attempt.revision(), GoDuration.text(timeout())),
+                                .formatted(report.awaited(), attempt.revision(), GoDuration.text(timeout())),
                         subject.inventory(),
                         false,
                         left);
@@ -151,11 +136,16 @@ final class Delivery {
         var inventory = changes.inventory();
         var stale = Prune.stale(subject.inventory(), inventory);
         if (subject.spec().prune() && !stale.isEmpty()) {
-            var pruned = new Prune(cluster, subject.owner()).delete(stale);
+            var applied = changes.changes().stream().map(Change::uid).collect(Collectors.toSet());
+            var pruned = new Prune(cluster, subject.owner()).delete(stale, applied);
             if (pruned.failed()) {
-                inventory = concat(inventory, pruned.survivors());
-                return atRest(new Outcome.Failed(
-                        attempt.revision(), Conditions.PRUNE_FAILED, pruned.error(), inventory, Optional.empty()));
+                gate.objects().forget(subject.id());
+                return failed(
+                        Conditions.PRUNE_FAILED,
+                        pruned.error(),
+                        Phase.APPLYING,
+                        concat(inventory, pruned.survivors()),
+                        Optional.empty());
             }
         }
         return checkHealth(changes, inventory);
@@ -166,58 +156,56 @@ final class Delivery {
                 .filter(change -> change.action() != Action.SKIPPED && !isSubject(change))
                 .toList();
         if (!subject.spec().waitForHealth() || checked.isEmpty()) {
-            return succeeded(changes, inventory, Optional.empty());
+            return succeeded(inventory, Optional.empty());
         }
         if (attempt.healthSince().isEmpty()) {
-            attempt.awaitsHealthSince(healthSince());
-            await(checked.stream()
-                    .filter(change -> change.health().status() != Health.Status.CURRENT)
-                    .toList());
+            attempt.awaitsHealth(message(Phase.CHECKING_HEALTH));
+            if (!HealthReport.of(checked, Change::health).allCurrent()) {
+                await(checked.stream().filter(Delivery::mayChange).toList());
+            }
         }
-        return judge(changes, inventory, healths(checked, this::healthInStage));
+        return judge(changes, inventory, HealthReport.of(checked, this::health));
     }
 
-    private End judge(ChangeSet changes, List<InventoryEntry> inventory, Map<Change, Health> healths) {
-        if (has(healths, Health.Status.FAILED)) {
-            return unhealthy(
-                    inventory,
-                    "failed early due to stalled resources: "
-                            + texts(healths, health -> health.status() == Health.Status.FAILED));
+    private static boolean mayChange(Change change) {
+        return !HealthRules.isConstant(change.id().group(), change.id().kind());
+    }
+
+    private End judge(ChangeSet changes, List<InventoryEntry> inventory, HealthReport report) {
+        if (report.any(Health.Status.FAILED)) {
+            return unhealthy(inventory, report.failedEarly());
         }
-        if (has(healths, Health.Status.NOT_FOUND)) {
+        if (report.any(Health.Status.NOT_FOUND) && !attempt.renewed()) {
             return new End.Lost();
         }
-        if (healths.values().stream().allMatch(Delivery::isCurrent)) {
-            return succeeded(changes, inventory, Optional.of(healthReport(changes)));
+        if (report.allCurrent()) {
+            return succeeded(inventory, Optional.of(passed(changes)));
         }
         var left = left(attempt.healthSince().orElseThrow());
         return left.isZero()
-                ? unhealthy(inventory, timedOut(healths))
-                : waiting(healthChecks(), inventory, true, shortest(left, healths));
+                ? unhealthy(inventory, report.timedOut())
+                : waiting(message(Phase.CHECKING_HEALTH), inventory, true, untilRecheck(left, report));
     }
 
-    private Outcome.Health healthReport(ChangeSet changes) {
-        var waited = changes.changes().stream()
-                .anyMatch(change -> change.action() != Action.SKIPPED
-                        && (change.action() != Action.UNCHANGED || !isCurrent(change.health())));
-        var since = attempt.healthSince().orElseThrow();
-        return new Outcome.Health(Duration.between(since, Instant.now()), waited);
+    private Outcome.Health passed(ChangeSet changes) {
+        var news = changes.changes().stream()
+                .anyMatch(change -> change.action() == Action.CREATED
+                        || change.action() == Action.CONFIGURED
+                        || change.health().status() != Health.Status.CURRENT);
+        return new Outcome.Health(Duration.between(attempt.healthSince().orElseThrow(), Instant.now()), news);
     }
 
-    /** An event is not needed where a verdict changes with time alone. */
-    private Duration shortest(Duration left, Map<Change, Health> healths) {
-        return healths.values().stream()
-                .flatMap(health -> health.recheckAt().stream())
+    private Duration untilRecheck(Duration left, HealthReport report) {
+        return report.recheckAt()
                 .map(recheck -> Duration.between(now, recheck).plusMillis(1))
                 .filter(recheck -> recheck.compareTo(left) < 0)
-                .min(Comparator.naturalOrder())
                 .orElse(left);
     }
 
-    private End succeeded(ChangeSet changes, List<InventoryEntry> inventory, Optional<Outcome.Health> health) {
+    private End succeeded(List<InventoryEntry> inventory, Optional<Outcome.Health> health) {
         var evidenceAt = gate.objects().latestEvidence(subject.id());
         gate.objects().forget(subject.id());
-        return atRest(new Outcome.Succeeded(
+        return new End.AtRest(new Outcome.Succeeded(
                 attempt.revision(),
                 attempt.goal().artifact().originRevision().orElse(""),
                 inventory,
@@ -228,44 +216,32 @@ final class Delivery {
     /** The watches stay: that an object recovers, or that somebody deletes it, is reason to try again. */
     private End unhealthy(List<InventoryEntry> inventory, String text) {
         var took = Duration.between(attempt.healthSince().orElseThrow(), Instant.now());
-        return atRest(new Outcome.Failed(
-                attempt.revision(),
+        return failed(
                 Conditions.HEALTH_CHECK_FAILED,
                 "health check failed after %s: %s".formatted(GoDuration.text(took), text),
+                Phase.CHECKING_HEALTH,
                 inventory,
-                Optional.of(text)));
+                Optional.of(text));
     }
 
-    private End failed(String reason, String message) {
+    private End refused(String message) {
         gate.objects().forget(subject.id());
         gate.deletions().forget(subject.id());
-        return atRest(new Outcome.Failed(attempt.revision(), reason, message, subject.inventory(), Optional.empty()));
+        return failed(Conditions.RECONCILIATION_FAILED, message, Phase.APPLYING, subject.inventory(), Optional.empty());
     }
 
-    private static End atRest(Outcome outcome) {
-        return new End.AtRest(outcome);
+    private End failed(
+            String reason, String message, Phase phase, List<InventoryEntry> inventory, Optional<String> unhealthy) {
+        return new End.AtRest(
+                new Outcome.Failed(attempt.revision(), reason, message, message(phase), inventory, unhealthy));
     }
 
     private End waiting(String doing, List<InventoryEntry> inventory, boolean checksHealth, Duration atMost) {
         return new End.Waiting(new Outcome.InProgress(attempt.revision(), doing, inventory, checksHealth, atMost));
     }
 
-    /** A health check that began before a restart goes on, and so does its deadline. */
-    private Instant healthSince() {
-        return Conditions.find(subject.kustomization().getStatus().conditions(), Conditions.HEALTHY)
-                .filter(condition -> condition.getStatus().equals(Conditions.UNKNOWN)
-                        && condition.getMessage().equals(healthChecks())
-                        && subject.kustomization()
-                                .getMetadata()
-                                .getGeneration()
-                                .equals(condition.getObservedGeneration()))
-                .map(condition -> Instant.parse(condition.getLastTransitionTime()))
-                .orElse(now);
-    }
-
-    private String healthChecks() {
-        return "Running health checks for revision %s with a timeout of %s"
-                .formatted(attempt.revision(), GoDuration.text(timeout()));
+    private String message(Phase phase) {
+        return phase.message(attempt.revision(), timeout());
     }
 
     private boolean isSubject(Change change) {
@@ -284,38 +260,6 @@ final class Delivery {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private static Map<Change, Health> healths(List<Change> changes, Function<Change, Health> healthOf) {
-        var healths = new LinkedHashMap<Change, Health>();
-        changes.stream()
-                .sorted(Comparator.comparing(change -> change.id().subject()))
-                .forEach(change -> healths.put(change, healthOf.apply(change)));
-        return healths;
-    }
-
-    private static boolean has(Map<Change, Health> healths, Health.Status status) {
-        return healths.values().stream().anyMatch(health -> health.status() == status);
-    }
-
-    private static boolean isCurrent(Health health) {
-        return health.status() == Health.Status.CURRENT;
-    }
-
-    private static String timedOut(Map<Change, Health> healths) {
-        return "timeout waiting for: " + texts(healths, health -> !isCurrent(health));
-    }
-
-    private static String texts(Map<Change, Health> healths, Predicate<Health> which) {
-        return healths.entrySet().stream()
-                .filter(entry -> which.test(entry.getValue()))
-                .map(entry -> text(entry.getKey(), entry.getValue()))
-                .collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    private static String text(Change change, Health health) {
-        var status = "%s status: '%s'".formatted(change.id().subject(), health.status());
-        return health.message().isEmpty() ? status : status + ": " + health.message();
-    }
-
     private static List<InventoryEntry> concat(List<InventoryEntry> one, List<InventoryEntry> other) {
         return Stream.concat(one.stream(), other.stream()).toList();
     }
@@ -324,12 +268,10 @@ final class Delivery {
     private final class StatusJournal implements Journal {
         @Override
         public void aboutToWrite(List<InventoryEntry> entries) {
-            var known = concat(entries, Prune.stale(subject.inventory(), entries));
             subject.write(new Outcome.InProgress(
                     attempt.revision(),
-                    "Detecting drift for revision %s with a timeout of %s"
-                            .formatted(attempt.revision(), GoDuration.text(timeout())),
-                    known,
+                    message(Phase.APPLYING),
+                    concat(entries, Prune.stale(subject.inventory(), entries)),
                     false,
                     left(attempt.started())));
         }

@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.Conditions;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.Kustomization;
 import dev.sluice.apply.ClusterObjects;
@@ -8,16 +9,19 @@ import dev.sluice.build.ManifestBuild;
 import dev.sluice.gate.Gate;
 import dev.sluice.source.ArtifactFetcher;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -85,6 +89,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         var outcome = pass.run(subject);
         subject.write(outcome);
         tellDependents(subject, outcome);
+        if (pass.isOvertaken(subject, outcome)) {
+            gate.wake(subject.id());
+        }
         var took = Duration.ofNanos(System.nanoTime() - started);
         metrics.reconciled(subject.id(), took);
         return next(subject, outcome, took);
@@ -105,12 +112,26 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         };
     }
 
-    /** The Operator does not report this process's own writes as events. */
+    /** An error of the API server or of the way to it: told in the status, where that can be reached, and tried again soon. */
+    @Override
+    public ErrorStatusUpdateControl<Kustomization> updateErrorStatus(
+            Kustomization kustomization, Context<Kustomization> context, Exception error) {
+        try {
+            var message = String.valueOf(error.getMessage());
+            new Subject(statuses, kustomization, context)
+                    .write(new Outcome.NotBegun(Conditions.RECONCILIATION_FAILED, message));
+        } catch (KubernetesClientException e) {
+            LOG.warn("{}: the status cannot be written: {}", ResourceID.fromResource(kustomization), e.getMessage());
+        }
+        return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+
     private void tellDependents(Subject subject, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Succeeded succeeded -> gate.changed(subject.kustomization(), succeeded.evidenceAt());
-            case Outcome.Failed _, Outcome.Stalled _ -> gate.changed(subject.kustomization(), System.nanoTime());
-            case Outcome.Suspended _, Outcome.NotBegun _, Outcome.InProgress _ -> {}
+            case Outcome.Succeeded succeeded ->
+                gate.written(subject.seen(), subject.kustomization(), succeeded.evidenceAt());
+            case Outcome.InProgress _ -> {} // not the better for anyone who waits
+            default -> gate.written(subject.seen(), subject.kustomization(), System.nanoTime());
         }
     }
 

@@ -32,11 +32,17 @@ sealed interface Outcome {
      * Ended without success; tried again at the retry interval, or when an event says that the cause has gone.
      *
      * @param revision empty where the artifact could not even be read
+     * @param doing what it was at, as the condition tells it
      * @param inventory the objects that may be in the cluster now
      * @param unhealthy what the health check found, where it is what failed
      */
     record Failed(
-            String revision, String reason, String message, List<InventoryEntry> inventory, Optional<String> unhealthy)
+            String revision,
+            String reason,
+            String message,
+            String doing,
+            List<InventoryEntry> inventory,
+            Optional<String> unhealthy)
             implements Outcome {}
 
     /**

@@ -15,7 +15,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +64,7 @@ final class Pass {
             forget(subject.id());
             return new Outcome.Stalled(UNSUPPORTED_FIELD, unsupported.get());
         }
-        return switch (sources.find(subject.kustomization(), subject.context())) {
+        return switch (sources.find(subject.seen(), subject.context())) {
             case Sources.Found.Missing(var message) -> notBegun(subject, Conditions.ARTIFACT_FAILED, message);
             case Sources.Found.Ready(var artifact) -> run(subject, artifact);
         };
@@ -78,14 +77,14 @@ final class Pass {
     }
 
     private Outcome run(Subject subject, Artifact artifact) {
-        var goal = Attempt.Goal.of(subject.kustomization(), artifact);
+        var goal = Attempt.Goal.of(subject.seen(), artifact);
         var waiting = attempts.get(subject.id());
         if (waiting != null && waiting.goal().equals(goal)) {
             return deliver(subject, waiting);
         }
-        return switch (gate.pass(subject.kustomization(), artifact.revision())) {
+        return switch (gate.pass(subject.seen(), artifact.revision())) {
             case Gate.Passage.Closed(var reason) -> notBegun(subject, Conditions.DEPENDENCY_NOT_READY, reason);
-            case Gate.Passage.Open(var openedAt) -> begin(subject, goal, openedAt);
+            case Gate.Passage.Open(var openedAt) -> begin(subject, goal, openedAt, false);
         };
     }
 
@@ -100,12 +99,16 @@ final class Pass {
         gate.deletions().forget(kustomization);
     }
 
-    private Outcome begin(Subject subject, Attempt.Goal goal, OptionalLong gateOpenedAt) {
-        drop(subject.id());
-        var started = Instant.now();
+    /** @param renewed whether the attempt takes the place of one that lost an object */
+    private Outcome begin(Subject subject, Attempt.Goal goal, OptionalLong gateOpenedAt, boolean renewed) {
+        attempts.remove(subject.id());
+        gate.deletions().forget(subject.id());
+        var conditions = subject.kustomization().getStatus().conditions();
         return switch (manifests(subject, goal.artifact())) {
-            case Manifests.None(var revision, var reason, var message) ->
-                new Outcome.Failed(revision, reason, message, subject.inventory(), Optional.empty());
+            case Manifests.None(var failure) -> {
+                gate.objects().forget(subject.id());
+                yield failure;
+            }
             case Manifests.Some(var manifests) -> {
                 var run = new ApplyRun(
                         cluster,
@@ -113,14 +116,13 @@ final class Pass {
                         Optional.ofNullable(subject.spec().commonMetadata()).orElse(NO_METADATA),
                         subject.spec().force(),
                         manifests);
-                yield deliver(subject, new Attempt(goal, started, gateOpenedAt, run));
+                yield deliver(subject, new Attempt(goal, gateOpenedAt, renewed, conditions, run));
             }
         };
     }
 
     private Outcome deliver(Subject subject, Attempt attempt) {
-        var end = new Delivery(subject, attempt, gate, cluster, metrics).advance();
-        return switch (end) {
+        return switch (new Delivery(subject, attempt, gate, cluster, metrics).advance()) {
             case Delivery.End.AtRest(var outcome) -> {
                 attempts.remove(subject.id());
                 yield outcome;
@@ -129,14 +131,27 @@ final class Pass {
                 attempts.put(subject.id(), attempt);
                 yield outcome;
             }
-            case Delivery.End.Lost _ -> begin(subject, attempt.goal(), OptionalLong.empty());
+            case Delivery.End.Lost _ -> begin(subject, attempt.goal(), OptionalLong.empty(), true);
         };
+    }
+
+    /** Whether the source has moved on from what an outcome is about: its event may have come too early to be heeded. */
+    boolean isOvertaken(Subject subject, Outcome outcome) {
+        var revision = switch (outcome) {
+            case Outcome.InProgress progress -> progress.revision();
+            case Outcome.Failed failed -> failed.revision();
+            case Outcome.Succeeded succeeded -> succeeded.revision();
+            case Outcome.Suspended _, Outcome.Stalled _, Outcome.NotBegun _ -> "";
+        };
+        return !revision.isEmpty()
+                && sources.find(subject.seen(), subject.context()) instanceof Sources.Found.Ready(var artifact)
+                && !artifact.sameRevision(revision);
     }
 
     private sealed interface Manifests {
         record Some(List<GenericKubernetesResource> manifests) implements Manifests {}
 
-        record None(String revision, String reason, String message) implements Manifests {}
+        record None(Outcome.Failed failure) implements Manifests {}
     }
 
     private Manifests manifests(Subject subject, Artifact artifact) {
@@ -144,30 +159,46 @@ final class Pass {
         try {
             directory = Files.createTempDirectory("kustomization-");
         } catch (IOException e) {
-            return new Manifests.None("", Conditions.DIRECTORY_CREATION_FAILED, "tmp dir error: " + e);
+            return notFetched(subject, artifact, Conditions.DIRECTORY_CREATION_FAILED, "tmp dir error: " + e);
         }
         try {
             return switch (fetcher.fetch(artifact, directory)) {
-                case FetchOutcome.Fetched _ -> built(subject, artifact.revision(), directory);
+                case FetchOutcome.Fetched _ -> built(subject, artifact, directory);
                 case FetchOutcome.NotFound(var url) ->
-                    new Manifests.None(
-                            "",
+                    notFetched(
+                            subject,
+                            artifact,
                             Conditions.ARTIFACT_FAILED,
                             "Source is not ready, artifact not found: GET %s answered 404; goes on when the source has"
                                             .formatted(url)
                                     + " stored its artifact again");
-                case FetchOutcome.Failed(var message) -> new Manifests.None("", Conditions.ARTIFACT_FAILED, message);
+                case FetchOutcome.Failed(var message) ->
+                    notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
             };
         } finally {
             TemporaryFiles.delete(directory);
         }
     }
 
-    private Manifests built(Subject subject, String revision, Path directory) {
+    private Manifests built(Subject subject, Artifact artifact, Path directory) {
         return switch (builder.build(directory, subject.spec())) {
             case BuildOutcome.Built(var manifests) -> new Manifests.Some(manifests);
-            case BuildOutcome.PathNotFound(var message) -> new Manifests.None("", Conditions.ARTIFACT_FAILED, message);
-            case BuildOutcome.Failed(var message) -> new Manifests.None(revision, Conditions.BUILD_FAILED, message);
+            case BuildOutcome.PathNotFound(var message) ->
+                notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
+            case BuildOutcome.Failed(var message) ->
+                none(subject, artifact, artifact.revision(), Conditions.BUILD_FAILED, message, Phase.BUILDING);
         };
+    }
+
+    /** A revision that could not be read was not attempted. */
+    private static Manifests notFetched(Subject subject, Artifact artifact, String reason, String message) {
+        return none(subject, artifact, "", reason, message, Phase.FETCHING);
+    }
+
+    private static Manifests none(
+            Subject subject, Artifact artifact, String attempted, String reason, String message, Phase phase) {
+        var doing = phase.message(artifact.revision(), subject.spec().effectiveTimeout());
+        return new Manifests.None(
+                new Outcome.Failed(attempted, reason, message, doing, subject.inventory(), Optional.empty()));
     }
 }

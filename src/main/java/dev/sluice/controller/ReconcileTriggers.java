@@ -5,7 +5,7 @@ import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter
 import java.util.Objects;
 
 /**
- * Which updates of a Kustomization call for a reconciliation: a new generation, a new request, a finalizer that came, the
+ * Which updates of a Kustomization call for a reconciliation: a new generation, a new request, our finalizer that came or went, the
  * mark of deletion. Changes of status, labels and other annotations do not.
  */
 public final class ReconcileTriggers implements OnUpdateFilter<Kustomization> {
@@ -14,7 +14,8 @@ public final class ReconcileTriggers implements OnUpdateFilter<Kustomization> {
         var now = current.getMetadata();
         var before = old.getMetadata();
         return !Objects.equals(now.getGeneration(), before.getGeneration())
-                || !Objects.equals(now.getFinalizers(), before.getFinalizers())
+                || current.hasFinalizer(KustomizationReconciler.FINALIZER)
+                        != old.hasFinalizer(KustomizationReconciler.FINALIZER)
                 || !Objects.equals(now.getDeletionTimestamp(), before.getDeletionTimestamp())
                 || !StatusWriter.requestedAt(current).equals(StatusWriter.requestedAt(old));
     }

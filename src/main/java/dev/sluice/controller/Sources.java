@@ -10,15 +10,17 @@ import dev.sluice.apply.Kinds;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.ResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -32,8 +34,7 @@ final class Sources {
     private final Kinds kinds;
     private final IndexerResourceCache<Kustomization> kustomizations;
     private final EventSourceContext<Kustomization> eventSources;
-    private final Map<SourceRef.Kind, InformerEventSource<? extends Source, Kustomization>> watches =
-            new EnumMap<>(SourceRef.Kind.class); // guarded by itself
+    private final Map<SourceRef.Kind, EventSource<? extends Source, Kustomization>> watches = new ConcurrentHashMap<>();
 
     Sources(Kinds kinds, EventSourceContext<Kustomization> eventSources) {
         this.kinds = kinds;
@@ -63,7 +64,7 @@ final class Sources {
                             + " CustomResourceDefinition, or correct spec.sourceRef")
                     .formatted(ref.kind(), API_VERSION));
         }
-        var source = watch.get().get(new ResourceID(ref.name(), namespace));
+        var source = ((ResourceCache<? extends Source>) watch.get()).get(new ResourceID(ref.name(), namespace));
         if (source.isEmpty()) {
             return new Found.Missing("%s.%s \"%s\" not found: create it in namespace '%s', or correct spec.sourceRef"
                     .formatted(ref.kind(), Source.GROUP, ref.name(), namespace));
@@ -81,17 +82,15 @@ final class Sources {
         return GoDuration.text(retry);
     }
 
-    private Optional<InformerEventSource<? extends Source, Kustomization>> watch(
+    private Optional<EventSource<? extends Source, Kustomization>> watch(
             SourceRef.Kind kind, Context<Kustomization> context) {
-        synchronized (watches) {
-            var open = watches.get(kind);
-            if (open == null && kinds.lookup(API_VERSION, kind.toString()).isPresent()) {
-                open = informer(kind.type());
-                context.eventSourceRetriever().dynamicallyRegisterEventSource(open);
-                watches.put(kind, open);
-            }
-            return Optional.ofNullable(open);
+        var open = watches.get(kind);
+        if (open == null && kinds.lookup(API_VERSION, kind.toString()).isPresent()) {
+            // Waits until the watch has begun, and registers one kind once however many ask.
+            open = context.eventSourceRetriever().dynamicallyRegisterEventSource(informer(kind.type()));
+            watches.put(kind, open);
         }
+        return Optional.ofNullable(open);
     }
 
     private <S extends Source> InformerEventSource<S, Kustomization> informer(Class<S> type) {
@@ -111,8 +110,11 @@ final class Sources {
                 source.getMetadata().getNamespace(),
                 source.getMetadata().getName());
         return kustomizations.byIndex(REFERRERS, key).stream()
-                .filter(kustomization -> isBehind(kustomization, source))
                 .map(ResourceID::fromResource)
+                .filter(id -> kustomizations
+                        .get(id)
+                        .filter(found -> isBehind(found, source))
+                        .isPresent())
                 .collect(Collectors.toSet());
     }
 

@@ -46,12 +46,14 @@ final class StatusWriter {
     /**
      * Writes what an outcome makes of the status.
      *
+     * @param seen the Kustomization that the outcome is about: its generation, its request
+     * @param latest the Kustomization as it was last written
      * @return the Kustomization as it is then
      */
-    Kustomization write(Kustomization kustomization, Context<Kustomization> context, Outcome outcome) {
-        var current = kustomization;
+    Kustomization write(Kustomization seen, Kustomization latest, Context<Kustomization> context, Outcome outcome) {
+        var current = latest;
         for (int tries = 1; ; tries++) {
-            var patch = patch(current, kustomization.getMetadata().getGeneration(), outcome);
+            var patch = patch(seen, current, outcome);
             if (patch.isEmpty()) {
                 return current;
             }
@@ -65,12 +67,15 @@ final class StatusWriter {
                 if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || tries == TRIES) {
                     throw e;
                 }
-                current = client.resource(kustomization).get();
-                if (current == null) {
-                    return kustomization;
+                current = client.resource(seen).get();
+                if (current == null
+                        || !current.getMetadata()
+                                .getUid()
+                                .equals(seen.getMetadata().getUid())) {
+                    return latest;
                 }
                 // The Operator takes events from before its own write for settled; what others wrote is not.
-                gate.wake(ResourceID.fromResource(kustomization));
+                gate.wake(ResourceID.fromResource(seen));
             }
         }
     }
@@ -86,10 +91,10 @@ final class StatusWriter {
                         patch.toString());
     }
 
-    private ObjectNode patch(Kustomization current, long generation, Outcome outcome) {
+    private ObjectNode patch(Kustomization seen, Kustomization current, Outcome outcome) {
         var before = current.getStatus();
-        var after = new Statuses(generation, before).after(outcome);
-        var requestedAt = requestedAt(current);
+        var after = new Statuses(seen.getMetadata().getGeneration(), before).after(outcome);
+        var requestedAt = requestedAt(seen);
         if (!requestedAt.isEmpty()) {
             after = after.withLastHandledReconcileAt(requestedAt);
         }

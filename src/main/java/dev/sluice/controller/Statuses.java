@@ -67,15 +67,9 @@ final class Statuses {
                     failed.unhealthy().get(),
                     generation));
         }
-        var reconciling = Conditions.find(status.conditions(), RECONCILING);
-        return reconciling.isEmpty()
-                ? status
-                : status.withCondition(Conditions.of(
-                        RECONCILING,
-                        TRUE,
-                        Conditions.PROGRESSING_WITH_RETRY,
-                        reconciling.get().getMessage(),
-                        generation));
+        return status.withoutCondition(STALLED)
+                .withCondition(Conditions.of(
+                        RECONCILING, TRUE, Conditions.PROGRESSING_WITH_RETRY, failed.doing(), generation));
     }
 
     private KustomizationStatus after(Outcome.Succeeded succeeded) {

@@ -12,14 +12,22 @@ import java.util.List;
 final class Subject {
     private final StatusWriter writer;
     private final Context<Kustomization> context;
+    private final Kustomization seen;
     private Kustomization kustomization;
 
     Subject(StatusWriter writer, Kustomization kustomization, Context<Kustomization> context) {
         this.writer = writer;
+        this.seen = kustomization;
         this.kustomization = kustomization;
         this.context = context;
     }
 
+    /** As it was when this reconciliation began. */
+    Kustomization seen() {
+        return seen;
+    }
+
+    /** As it is after what was written since. */
     Kustomization kustomization() {
         return kustomization;
     }
@@ -29,17 +37,15 @@ final class Subject {
     }
 
     KustomizationSpec spec() {
-        return kustomization.getSpec();
+        return seen.getSpec();
     }
 
     ResourceID id() {
-        return ResourceID.fromResource(kustomization);
+        return ResourceID.fromResource(seen);
     }
 
     Owner owner() {
-        return new Owner(
-                kustomization.getMetadata().getNamespace(),
-                kustomization.getMetadata().getName());
+        return new Owner(seen.getMetadata().getNamespace(), seen.getMetadata().getName());
     }
 
     /** The objects that may be in the cluster, as the status has them. */
@@ -48,6 +54,6 @@ final class Subject {
     }
 
     void write(Outcome outcome) {
-        kustomization = writer.write(kustomization, context, outcome);
+        kustomization = writer.write(seen, kustomization, context, outcome);
     }
 }

@@ -1,16 +1,17 @@
 package dev.sluice.controller;
 
 import dev.sluice.api.Conditions;
+import dev.sluice.api.DeletedObject;
+import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.KustomizationSpec.DeletionPolicy;
 import dev.sluice.apply.ClusterObjects;
-import dev.sluice.apply.Progress;
 import dev.sluice.apply.Prune;
-import dev.sluice.gate.Deletions;
 import dev.sluice.gate.Gate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,29 +40,31 @@ final class Termination {
         record Waiting(Duration atMost) implements End {}
     }
 
+    /** @throws IllegalStateException where an object could not be deleted: to be tried again soon */
     End advance(Subject subject) {
         if (subject.spec().suspend()
                 || !deletesObjects(subject)
                 || subject.inventory().isEmpty()) {
             return new End.Done();
         }
-        var pruned = new Prune(cluster, subject.owner()).delete(subject.inventory());
+        var pruned = new Prune(cluster, subject.owner()).delete(readable(subject), Set.of());
         LOG.info("{}: garbage collection completed: {}", subject.id(), pruned.changes());
         if (pruned.failed()) {
             subject.write(new Outcome.Failed(
                     subject.kustomization().getStatus().lastAttemptedRevision(),
                     Conditions.PRUNE_FAILED,
                     pruned.error(),
+                    "Deleting what is left of the inventory",
                     pruned.survivors(),
                     Optional.empty()));
-            return new End.Waiting(subject.spec().effectiveRetryInterval());
+            throw new IllegalStateException("pruning for deleted resource failed: " + pruned.error());
         }
         return subject.spec().effectiveDeletionPolicy() == DeletionPolicy.WAIT_FOR_TERMINATION
                 ? await(subject, pruned.deletions())
                 : new End.Done();
     }
 
-    private End await(Subject subject, List<Progress.Deletion> deletions) {
+    private End await(Subject subject, List<DeletedObject> deletions) {
         var deadline = Instant.parse(subject.kustomization().getMetadata().getDeletionTimestamp())
                 .plus(subject.spec().effectiveTimeout());
         var left = Duration.between(Instant.now(), deadline);
@@ -72,14 +75,21 @@ final class Termination {
             LOG.error("{}: failed to wait for resources termination", subject.id());
             return new End.Done();
         }
-        gate.deletions()
-                .await(
-                        subject.id(),
-                        deletions.stream()
-                                .map(deletion ->
-                                        new Deletions.Going(deletion.id(), deletion.apiVersion(), deletion.uid()))
-                                .toList());
+        gate.deletions().await(subject.id(), deletions);
         return new End.Waiting(left);
+    }
+
+    /** An entry that cannot be read must not hold the Kustomization for ever. */
+    private static List<InventoryEntry> readable(Subject subject) {
+        return subject.inventory().stream()
+                .filter(entry -> {
+                    var readable = entry.objectId().isPresent();
+                    if (!readable) {
+                        LOG.warn("{}: leaves behind what the inventory calls '{}'", subject.id(), entry.id());
+                    }
+                    return readable;
+                })
+                .toList();
     }
 
     private static boolean deletesObjects(Subject subject) {

@@ -1,6 +1,6 @@
 package dev.sluice.gate;
 
-import dev.sluice.api.ObjectId;
+import dev.sluice.api.DeletedObject;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -16,14 +16,6 @@ public final class Deletions {
     private final Wakeup wakeup;
     private final Map<ResourceID, CompletableFuture<Void>> waits = new ConcurrentHashMap<>();
 
-    /**
-     * An object that is going away.
-     *
-     * @param apiVersion with its group
-     * @param uid of the object that goes: one of another uid has come in its place
-     */
-    public record Going(ObjectId id, String apiVersion, String uid) {}
-
     public Deletions(KubernetesClient client, KindLookup kinds, Wakeup wakeup) {
         this.client = client;
         this.kinds = kinds;
@@ -31,7 +23,7 @@ public final class Deletions {
     }
 
     /** Begins to await the end of objects, in place of what the Kustomization awaited before; returns at once. */
-    public void await(ResourceID kustomization, List<Going> objects) {
+    public void await(ResourceID kustomization, List<DeletedObject> objects) {
         forget(kustomization);
         var ends = objects.stream().map(this::end).toList();
         var all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
@@ -45,9 +37,17 @@ public final class Deletions {
         });
     }
 
-    /** Whether objects that the Kustomization awaits the end of are still there. */
+    /**
+     * Whether objects that the Kustomization awaits the end of are still there.
+     *
+     * @throws IllegalStateException where that cannot be watched
+     */
     public boolean arePending(ResourceID kustomization) {
         var wait = waits.get(kustomization);
+        if (wait != null && wait.isCompletedExceptionally()) {
+            waits.remove(kustomization);
+            throw new IllegalStateException("cannot watch the end of deleted objects", wait.exceptionNow());
+        }
         return wait != null && !wait.isDone();
     }
 
@@ -59,7 +59,7 @@ public final class Deletions {
         }
     }
 
-    private CompletableFuture<?> end(Going object) {
+    private CompletableFuture<?> end(DeletedObject object) {
         return kinds.lookup(object.apiVersion(), object.id().kind())
                 .<CompletableFuture<?>>map(kind -> {
                     var resources = client.genericKubernetesResources(kind);
@@ -73,7 +73,7 @@ public final class Deletions {
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
-    private static boolean isSame(Going object, GenericKubernetesResource other) {
+    private static boolean isSame(DeletedObject object, GenericKubernetesResource other) {
         return object.uid().equals(other.getMetadata().getUid());
     }
 }

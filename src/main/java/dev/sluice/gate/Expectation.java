@@ -19,6 +19,6 @@ public record Expectation(
         String apiVersion,
         String uid,
         long generation,
-        long resourceVersion,
+        String resourceVersion,
         Health health,
         boolean vanishesWhenDone) {}

@@ -33,7 +33,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
 
     /** A Kustomization whose dependencies were not ready when it last looked. */
     private static final class Blocked {
-        private volatile long opened;
+        private volatile OptionalLong opened = OptionalLong.empty();
         private volatile boolean waited;
     }
 
@@ -86,21 +86,30 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
             return new Passage.Open(OptionalLong.empty());
         }
         var entry = blocked.computeIfAbsent(id, _ -> new Blocked());
+        var opened = entry.opened;
+        entry.opened = OptionalLong.empty();
         var blockage = dependencies.blockage(kustomization, revision);
         if (blockage.isPresent()) {
             entry.waited = true;
             return new Passage.Closed(blockage.get());
         }
         blocked.remove(id);
-        return new Passage.Open(entry.waited ? OptionalLong.of(entry.opened) : OptionalLong.empty());
+        return new Passage.Open(entry.waited ? opened : OptionalLong.empty());
     }
 
     /**
-     * A Kustomization's readiness has changed, to the better or not: those that wait for it are woken to look.
+     * This process has written a status: where that changes what dependents look at, those that wait are woken. The
+     * Operator does not report such writes as events.
      *
      * @param evidenceAt when the last evidence for the change came, by the clock of {@link System#nanoTime()}
      */
-    public void changed(Kustomization kustomization, long evidenceAt) {
+    public void written(Kustomization before, Kustomization after, long evidenceAt) {
+        if (!readiness(before).equals(readiness(after))) {
+            changed(after, evidenceAt);
+        }
+    }
+
+    private void changed(Kustomization kustomization, long evidenceAt) {
         dependentsOf(ResourceID.fromResource(kustomization)).forEach(dependent -> wakeBlocked(dependent, evidenceAt));
     }
 
@@ -133,6 +142,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
 
     @Override
     public void onResourceDeleted(Kustomization kustomization) {
+        forget(ResourceID.fromResource(kustomization));
         changed(kustomization, System.nanoTime());
     }
 
@@ -144,7 +154,9 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     private void wakeBlocked(ResourceID kustomization, long evidenceAt) {
         var entry = blocked.get(kustomization);
         if (entry != null) {
-            entry.opened = evidenceAt;
+            if (entry.opened.isEmpty()) {
+                entry.opened = OptionalLong.of(evidenceAt);
+            }
             wake(kustomization);
         }
     }

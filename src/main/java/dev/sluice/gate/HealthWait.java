@@ -29,7 +29,7 @@ final class HealthWait {
         Seen(Expectation expectation) {
             this.expectation = expectation;
             this.health = expectation.health();
-            this.resourceVersion = expectation.resourceVersion();
+            this.resourceVersion = Versions.number(expectation.resourceVersion());
         }
     }
 
@@ -47,10 +47,9 @@ final class HealthWait {
         return Optional.ofNullable(objects.get(id)).map(seen -> seen.expectation);
     }
 
-    /** The latest evidence of an object; absent for one that is not awaited. */
-    synchronized Health health(ObjectId id) {
-        var seen = objects.get(id);
-        return seen == null ? Health.unknown("is not awaited") : seen.health;
+    /** The latest evidence of an object; empty for one that is not awaited. */
+    synchronized Optional<Health> health(ObjectId id) {
+        return Optional.ofNullable(objects.get(id)).map(seen -> seen.health);
     }
 
     /** When the latest decisive evidence came, by the clock of {@link System#nanoTime()}. */
@@ -73,20 +72,25 @@ final class HealthWait {
         return judge(seen, healthOf(seen.expectation, object));
     }
 
-    /** An object was seen for the last time; it is gone now. */
-    synchronized boolean gone(ObjectId id, GenericKubernetesResource last) {
+    /**
+     * An object is gone now.
+     *
+     * @param last as it was seen last
+     * @param isFinal whether that is how it ended; otherwise it may have changed unseen
+     */
+    synchronized boolean gone(ObjectId id, GenericKubernetesResource last, boolean isFinal) {
         var seen = objects.get(id);
         if (seen == null || !seen.expectation.uid().equals(last.getMetadata().getUid())) {
             return false;
         }
         seen.resourceVersion = Math.max(seen.resourceVersion, resourceVersion(last));
-        return judge(seen, afterItsEnd(seen, healthOf(seen.expectation, last)));
+        return judge(seen, afterItsEnd(seen, healthOf(seen.expectation, last), isFinal));
     }
 
     /** A complete list that is younger than the object does not have it. */
     synchronized boolean absent(ObjectId id) {
         var seen = objects.get(id);
-        return seen != null && judge(seen, afterItsEnd(seen, seen.health));
+        return seen != null && judge(seen, afterItsEnd(seen, seen.health, false));
     }
 
     /** The watch is broken: what is not yet decided says so until it is seen again. */
@@ -97,22 +101,23 @@ final class HealthWait {
         }
     }
 
-    private static Health afterItsEnd(Seen seen, Health last) {
+    /** A Job that is removed when it is done was done, unless its end was seen and was another. */
+    private static Health afterItsEnd(Seen seen, Health last, boolean isFinal) {
         var wasDone = last.status() == Health.Status.CURRENT || last.status() == Health.Status.FAILED;
-        if (seen.expectation.vanishesWhenDone()) {
-            return wasDone ? last : Health.current();
+        if (!seen.expectation.vanishesWhenDone() || isFinal && !wasDone) {
+            return Health.notFound();
         }
-        return Health.notFound();
+        return wasDone ? last : Health.current();
     }
 
     private boolean judge(Seen seen, Health health) {
-        var before = seen.health.status();
+        var before = seen.health;
         seen.health = health;
-        var decisive = health.status() != before && health.status() != Health.Status.IN_PROGRESS;
+        var decisive = health.status() != before.status() && health.status() != Health.Status.IN_PROGRESS;
         if (decisive) {
             latestEvidence = nanoTime.getAsLong();
         }
-        return decisive;
+        return decisive || !health.recheckAt().equals(before.recheckAt());
     }
 
     private static Health healthOf(Expectation expectation, GenericKubernetesResource object) {
@@ -127,6 +132,6 @@ final class HealthWait {
     }
 
     private static long resourceVersion(GenericKubernetesResource object) {
-        return Long.parseLong(object.getMetadata().getResourceVersion());
+        return Versions.number(object.getMetadata().getResourceVersion());
     }
 }

@@ -22,6 +22,8 @@ final class KindWatch {
     /** Parts of objects that no health rule reads. */
     private static final Set<String> UNREAD = Set.of("data", "binaryData", "stringData");
 
+    private static final Set<String> UNREAD_IN_SPEC = Set.of("template", "volumeClaimTemplates", "versions");
+
     private final SharedIndexInformer<GenericKubernetesResource> informer;
     private final ResourceDefinitionContext kind;
     private final Listener listener;
@@ -31,7 +33,7 @@ final class KindWatch {
     interface Listener {
         void seen(ObjectId id, GenericKubernetesResource object);
 
-        void gone(ObjectId id, GenericKubernetesResource last);
+        void gone(ObjectId id, GenericKubernetesResource last, boolean isFinal);
 
         /** All objects that there were at the beginning have been seen. */
         void synced(KindWatch watch);
@@ -66,7 +68,7 @@ final class KindWatch {
 
             @Override
             public void onDelete(GenericKubernetesResource object, boolean finalStateUnknown) {
-                listener.gone(id(object), object);
+                listener.gone(id(object), object, !finalStateUnknown);
             }
         });
         informer.exceptionHandler((_, error) -> {
@@ -104,13 +106,9 @@ final class KindWatch {
     }
 
     /** Whether all that happened up to a version of the cluster's state has been seen. */
-    boolean hasSeen(long resourceVersion) {
-        var last = informer.lastSyncResourceVersion();
-        return informer.hasSynced() && last != null && !last.isEmpty() && Long.parseLong(last) >= resourceVersion;
-    }
-
-    boolean isConnected() {
-        return informer.isWatching() || !informer.hasSynced();
+    boolean hasSeen(String resourceVersion) {
+        return informer.hasSynced()
+                && Versions.number(informer.lastSyncResourceVersion()) >= Versions.number(resourceVersion);
     }
 
     private ObjectId id(GenericKubernetesResource object) {
@@ -126,7 +124,7 @@ final class KindWatch {
         object.getMetadata().setAnnotations(null);
         object.getAdditionalProperties().keySet().removeAll(UNREAD);
         if (object.getAdditionalProperties().get("spec") instanceof Map<?, ?> spec) {
-            spec.remove("template");
+            spec.keySet().removeAll(UNREAD_IN_SPEC);
         }
         return object;
     }

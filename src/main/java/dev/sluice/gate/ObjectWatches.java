@@ -6,7 +6,6 @@ import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * kind and closed when none does. Wakes a Kustomization when one of its objects has become healthy, has failed or is gone.
  */
 public final class ObjectWatches {
-    private static final Health NOT_AWAITED = Health.unknown("is not awaited");
-
     private final KubernetesClient client;
     private final KindLookup kinds;
     private final Wakeup wakeup;
@@ -62,16 +59,13 @@ public final class ObjectWatches {
         }
     }
 
-    /** The latest evidence of an awaited object. */
-    public Health health(ResourceID kustomization, ObjectId id) {
+    /** The latest evidence of an object; empty for one that the Kustomization does not await. */
+    public Optional<Health> health(ResourceID kustomization, ObjectId id) {
         var wait = waits.get(kustomization);
         if (wait == null) {
-            return NOT_AWAITED;
+            return Optional.empty();
         }
-        var health = wait.health(id);
-        if (health.recheckAt().filter(Instant.now()::isAfter).isPresent()) {
-            wait.expectation(id).ifPresent(expectation -> lookAt(wait, expectation));
-        }
+        wait.expectation(id).ifPresent(expectation -> lookAt(wait, expectation));
         return wait.health(id);
     }
 
@@ -79,13 +73,6 @@ public final class ObjectWatches {
     public long latestEvidence(ResourceID kustomization) {
         var wait = waits.get(kustomization);
         return wait == null ? System.nanoTime() : wait.latestEvidence();
-    }
-
-    /** Whether all open watches are connected. */
-    public boolean areConnected() {
-        synchronized (watches) {
-            return watches.values().stream().allMatch(KindWatch::isConnected);
-        }
     }
 
     private Optional<KindWatch> open(Expectation expectation) {
@@ -134,10 +121,10 @@ public final class ObjectWatches {
         }
 
         @Override
-        public void gone(ObjectId id, GenericKubernetesResource last) {
+        public void gone(ObjectId id, GenericKubernetesResource last, boolean isFinal) {
             ownerOf(last).ifPresent(owner -> {
                 var wait = waits.get(owner);
-                if (wait != null && wait.gone(id, last)) {
+                if (wait != null && wait.gone(id, last, isFinal)) {
                     wakeup.wake(owner);
                 }
             });
@@ -145,11 +132,19 @@ public final class ObjectWatches {
 
         @Override
         public void synced(KindWatch watch) {
-            waits.forEach((kustomization, wait) -> wait.expectations().stream()
-                    .filter(expectation -> watch.serves(expectation.id()))
-                    .filter(expectation -> lookAt(wait, expectation))
-                    .findAny()
-                    .ifPresent(_ -> wakeup.wake(kustomization)));
+            waits.forEach((kustomization, wait) -> {
+                if (lookAtAll(wait, watch)) {
+                    wakeup.wake(kustomization);
+                }
+            });
+        }
+
+        private boolean lookAtAll(HealthWait wait, KindWatch watch) {
+            var news = false;
+            for (var expectation : wait.expectations()) {
+                news |= watch.serves(expectation.id()) && lookAt(wait, expectation);
+            }
+            return news;
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Judges a live object by what it says about itself.
@@ -18,7 +19,28 @@ import java.util.Objects;
  * pods has is for a caller to find out who can list the pods; {@link #of} judges each of them.
  */
 public final class HealthRules {
+    /** Kinds that nothing happens to once they are there: no controller gives them a status. */
+    private static final Set<String> CONSTANT = Set.of(
+            "/ConfigMap",
+            "/Secret",
+            "/ServiceAccount",
+            "/LimitRange",
+            "rbac.authorization.k8s.io/Role",
+            "rbac.authorization.k8s.io/RoleBinding",
+            "rbac.authorization.k8s.io/ClusterRole",
+            "rbac.authorization.k8s.io/ClusterRoleBinding",
+            "networking.k8s.io/IngressClass",
+            "networking.k8s.io/NetworkPolicy",
+            "scheduling.k8s.io/PriorityClass",
+            "storage.k8s.io/StorageClass",
+            "batch/CronJob");
+
     private HealthRules() {}
+
+    /** Whether objects of a kind are current once they are there, so that there is no use in watching them. */
+    public static boolean isConstant(String group, String kind) {
+        return CONSTANT.contains(group + "/" + kind);
+    }
 
     /**
      * The health of an object.

@@ -3,6 +3,7 @@ package dev.sluice.kustomize;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ public final class KustomizeBuild {
             if (reference.contains("://") || reference.startsWith("git@")) {
                 throw new BuildException("remote resource '%s' is not supported".formatted(reference));
             }
-            var path = guarded(directory.resolve(reference), Path.of(reference));
+            var path = guarded(directory.resolve(path(reference)), path(reference));
             if (Files.isDirectory(path)) {
                 addDirectory(path);
             } else {
@@ -158,6 +159,14 @@ public final class KustomizeBuild {
     @SuppressWarnings("unchecked") // YamlDocuments lets only text keys through
     private static Map<String, Object> textKeyed(Map<?, ?> map) {
         return (Map<String, Object>) map;
+    }
+
+    private static Path path(String reference) {
+        try {
+            return Path.of(reference);
+        } catch (InvalidPathException e) {
+            throw new BuildException("'%s' is not a path: %s".formatted(reference, e.getReason()));
+        }
     }
 
     private Path guarded(Path path, Path named) {

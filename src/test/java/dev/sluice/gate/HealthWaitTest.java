@@ -24,7 +24,7 @@ class HealthWaitTest {
         assertThat(wait.seen(JOB, job("u1", 11, ""))).isFalse();
         clock.set(42);
         assertThat(wait.seen(JOB, job("u1", 12, "Complete"))).isTrue();
-        assertThat(wait.health(JOB).status()).isEqualTo(Health.Status.CURRENT);
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.CURRENT);
         assertThat(wait.latestEvidence()).isEqualTo(42);
     }
 
@@ -42,7 +42,7 @@ class HealthWaitTest {
 
         wait.seen(JOB, job("u0", 12, "Complete"));
 
-        assertThat(wait.health(JOB).status()).isEqualTo(Health.Status.NOT_FOUND);
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.NOT_FOUND);
     }
 
     @Test
@@ -50,7 +50,7 @@ class HealthWaitTest {
         var wait = await(JOB, 0, false);
 
         assertThat(wait.seen(JOB, job("u1", 9, "Complete"))).isFalse();
-        assertThat(wait.health(JOB).status()).isEqualTo(Health.Status.IN_PROGRESS);
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.IN_PROGRESS);
     }
 
     @Test
@@ -58,23 +58,23 @@ class HealthWaitTest {
         var wait = await(WEB, 3, false);
 
         assertThat(wait.seen(WEB, deployment(2, 11))).isFalse();
-        assertThat(wait.health(WEB).status()).isEqualTo(Health.Status.IN_PROGRESS);
+        assertThat(wait.health(WEB).orElseThrow().status()).isEqualTo(Health.Status.IN_PROGRESS);
         assertThat(wait.seen(WEB, deployment(3, 12))).isTrue();
-        assertThat(wait.health(WEB).status()).isEqualTo(Health.Status.CURRENT);
+        assertThat(wait.health(WEB).orElseThrow().status()).isEqualTo(Health.Status.CURRENT);
     }
 
     @Test
     void aJobThatIsDoneAndVanishesWasDone() {
         var done = await(JOB, 0, true);
-        done.gone(JOB, job("u1", 13, "Complete"));
-        assertThat(done.health(JOB).status()).isEqualTo(Health.Status.CURRENT);
+        done.gone(JOB, job("u1", 13, "Complete"), true);
+        assertThat(done.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.CURRENT);
 
         var failed = await(JOB, 0, true);
         failed.seen(JOB, job("u1", 12, "Failed"));
-        failed.gone(JOB, job("u1", 13, "Failed"));
-        assertThat(failed.health(JOB).status()).isEqualTo(Health.Status.FAILED);
+        failed.gone(JOB, job("u1", 13, "Failed"), true);
+        assertThat(failed.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.FAILED);
         failed.absent(JOB);
-        assertThat(failed.health(JOB).status()).isEqualTo(Health.Status.FAILED);
+        assertThat(failed.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.FAILED);
     }
 
     @Test
@@ -82,28 +82,36 @@ class HealthWaitTest {
         var wait = await(JOB, 0, true);
 
         assertThat(wait.absent(JOB)).isTrue();
-        assertThat(wait.health(JOB).status()).isEqualTo(Health.Status.CURRENT);
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.CURRENT);
+    }
+
+    @Test
+    void aJobThatSomebodyDeletesBeforeItsEndWasNotDone() {
+        var wait = await(JOB, 0, true);
+
+        assertThat(wait.gone(JOB, job("u1", 13, ""), true)).isTrue();
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.NOT_FOUND);
     }
 
     @Test
     void anyOtherObjectThatVanishesIsLost() {
         var wait = await(JOB, 0, false);
 
-        assertThat(wait.gone(JOB, job("u1", 13, "Complete"))).isTrue();
-        assertThat(wait.health(JOB).status()).isEqualTo(Health.Status.NOT_FOUND);
+        assertThat(wait.gone(JOB, job("u1", 13, "Complete"), true)).isTrue();
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.NOT_FOUND);
     }
 
     @Test
     void theEndOfAnotherObjectOfThatNameIsNotThisOnes() {
         var wait = await(JOB, 0, false);
 
-        assertThat(wait.gone(JOB, job("u0", 13, "Complete"))).isFalse();
-        assertThat(wait.health(JOB).status()).isEqualTo(Health.Status.IN_PROGRESS);
+        assertThat(wait.gone(JOB, job("u0", 13, "Complete"), true)).isFalse();
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.IN_PROGRESS);
     }
 
     private HealthWait await(ObjectId id, long generation, boolean vanishesWhenDone) {
         return new HealthWait(
-                List.of(new Expectation(id, "v1", "u1", generation, 10, Health.inProgress(""), vanishesWhenDone)),
+                List.of(new Expectation(id, "v1", "u1", generation, "10", Health.inProgress(""), vanishesWhenDone)),
                 clock::get);
     }
 

@@ -232,7 +232,7 @@ public final class Scene implements AutoCloseable {
 
     private Condition awaitCondition(String name, String type, Predicate<Condition> expected, Duration patience) {
         await(name + " to be " + type)
-                .atMost(PATIENCE)
+                .atMost(patience)
                 .until(() -> condition(name, type).filter(expected).isPresent());
         return condition(name, type).orElseThrow();
     }

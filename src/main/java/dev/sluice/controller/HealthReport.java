@@ -1,0 +1,65 @@
+package dev.sluice.controller;
+
+import dev.sluice.apply.Change;
+import dev.sluice.health.Health;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The health of a set of objects at one time, in the order of their names. The texts are Flux's. */
+record HealthReport(Map<Change, Health> healths) {
+
+    static HealthReport of(List<Change> changes, Function<Change, Health> healthOf) {
+        var healths = new LinkedHashMap<Change, Health>();
+        changes.stream()
+                .sorted(Comparator.comparing(change -> change.id().subject()))
+                .forEach(change -> healths.put(change, healthOf.apply(change)));
+        return new HealthReport(healths);
+    }
+
+    boolean allCurrent() {
+        return healths.values().stream().allMatch(health -> health.status() == Health.Status.CURRENT);
+    }
+
+    boolean any(Health.Status status) {
+        return healths.values().stream().anyMatch(health -> health.status() == status);
+    }
+
+    /** When to look again although no event has come; empty if only events can change the verdict. */
+    Optional<Instant> recheckAt() {
+        return healths.values().stream()
+                .flatMap(health -> health.recheckAt().stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    String failedEarly() {
+        return "failed early due to stalled resources: " + texts(health -> health.status() == Health.Status.FAILED);
+    }
+
+    String timedOut() {
+        return "timeout waiting for: " + awaited();
+    }
+
+    /** The objects that are not healthy, with what is known of each. */
+    String awaited() {
+        return texts(health -> health.status() != Health.Status.CURRENT);
+    }
+
+    private String texts(Predicate<Health> which) {
+        return healths.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(entry -> text(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String text(Change change, Health health) {
+        var status = "%s status: '%s'".formatted(change.id().subject(), health.status());
+        return health.message().isEmpty() ? status : status + ": " + health.message();
+    }
+}
