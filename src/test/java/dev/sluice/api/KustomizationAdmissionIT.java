@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a real API server makes of objects, given the generated definitions. */
 @ExtendWith(ControlPlane.class)
-class KustomizationAdmissionTest {
+class KustomizationAdmissionIT {
     private static final KustomizationSpec SUSPENDED = KustomizationSpec.builder()
             .interval(Duration.ofHours(1))
             .prune(true)
@@ -37,7 +37,7 @@ class KustomizationAdmissionTest {
     private final KubernetesClient client;
     private String namespace;
 
-    KustomizationAdmissionTest(KubernetesClient client) {
+    KustomizationAdmissionIT(KubernetesClient client) {
         this.client = client;
     }
 
