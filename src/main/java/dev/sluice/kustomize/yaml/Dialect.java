@@ -1,0 +1,9 @@
+package dev.sluice.kustomize.yaml;
+
+/** Which of the two YAML libraries that kustomize uses reads a text. */
+enum Dialect {
+    /** {@code go.yaml.in/yaml/v3}, printed through JSON: what a resource's values end up as. */
+    RESOURCES,
+    /** {@code sigs.k8s.io/yaml}, that is {@code go.yaml.in/yaml/v2}: what a kustomization file says. */
+    CONFIGURATION
+}

@@ -1,0 +1,29 @@
+package dev.sluice.kustomize.yaml;
+
+/** How much one text may make of itself. Counts nodes as they are built; one instance a text. */
+final class Limits {
+    static final int CODE_POINTS = 32 * 1024 * 1024;
+    static final int DEPTH = 500;
+    static final int NODES = 4_000_000;
+    /** Go's yaml allows about as many values from aliases before it calls that excessive. */
+    static final int COPIES = 400_000;
+    /** Long texts weigh more than one copy: they are shared in memory, but not in what is printed. */
+    private static final int LENGTH_OF_ONE_COPY = 256;
+
+    private int nodes;
+    private int copies;
+
+    /** Counts a value at a depth; an answer is why that is too much. */
+    String enter(int depth) {
+        if (depth > DEPTH) {
+            return "nested deeper than %d levels".formatted(DEPTH);
+        }
+        return ++nodes > NODES ? "holds more than %d values".formatted(NODES) : null;
+    }
+
+    /** Counts the copy of a value, made for an alias, in the same way. */
+    String copy(Object value, int depth) {
+        copies += value instanceof String text ? 1 + text.length() / LENGTH_OF_ONE_COPY : 1;
+        return copies > COPIES ? "document contains excessive aliasing" : enter(depth);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.kustomize.yaml;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+
+/** What a scalar's text means. A tag that the text does not fit is an {@link IllegalArgumentException}. */
+final class Scalars {
+    private static final String TAG_PREFIX = "tag:yaml.org,2002:";
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+    private static final Set<String> INFINITE_OR_NOT_A_NUMBER = Set.of(
+            ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF");
+    private static final Map<String, Boolean> BOOLEANS =
+            Map.of("true", true, "True", true, "TRUE", true, "false", false, "False", false, "FALSE", false);
+    private static final Set<String> OLD_TRUE = Set.of("y", "Y", "yes", "Yes", "YES", "on", "On", "ON");
+    private static final Set<String> OLD_FALSE = Set.of("n", "N", "no", "No", "NO", "off", "Off", "OFF");
+
+    private final Dialect dialect;
+
+    Scalars(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Whether a key asks to merge: plain {@code <<}, or so tagged. */
+    static boolean isMerge(ScalarEvent key) {
+        return key.getValue().equals("<<")
+                && tag(key).map(tag -> tag.equals("merge")).orElseGet(key::isPlain);
+    }
+
+    Object value(ScalarEvent event) {
+        var text = event.getValue();
+        var tag = tag(event);
+        if (tag.isPresent()) {
+            return tagged(tag.get(), text);
+        }
+        return event.isPlain() ? plain(text) : text;
+    }
+
+    /** The tag without its prefix; empty where the text decides. */
+    private static Optional<String> tag(ScalarEvent event) {
+        return event.getTag()
+                .filter(tag -> !tag.equals("!"))
+                .map(tag -> tag.startsWith(TAG_PREFIX) ? tag.substring(TAG_PREFIX.length()) : tag);
+    }
+
+    private Object tagged(String tag, String text) {
+        return switch (tag) {
+            case "binary" -> binary(text);
+            case "null" -> expect(tag, text, NULLS.contains(text), null);
+            case "bool" -> {
+                var value = bool(text);
+                yield expect(tag, text, value != null, value);
+            }
+            case "int" -> {
+                var value = plain(text);
+                yield expect(tag, text, value instanceof Number && GoNumber.integer(text) != null, value);
+            }
+            case "float" -> {
+                var value = plain(text);
+                yield expect(tag, text, value instanceof Number, value);
+            }
+            case "timestamp" -> {
+                var value = GoTimestamp.rfc3339(text);
+                yield expect(tag, text, value.isPresent(), timestamp(text, value));
+            }
+            default -> text;
+        };
+    }
+
+    private static Object expect(String tag, String text, boolean fits, Object value) {
+        if (!fits) {
+            throw new IllegalArgumentException("cannot decode `%s` as a !!%s".formatted(text, tag));
+        }
+        return value;
+    }
+
+    /** A plain scalar's value. */
+    Object plain(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        return switch (text.charAt(0)) {
+            case '+', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.' -> numeric(text);
+            case 'n', 'N', '~', 't', 'T', 'f', 'F', 'y', 'Y', 'o', 'O' -> {
+                var bool = bool(text);
+                yield bool != null ? bool : NULLS.contains(text) ? null : text;
+            }
+            default -> text;
+        };
+    }
+
+    private Boolean bool(String text) {
+        var value = BOOLEANS.get(text);
+        if (value == null && dialect == Dialect.CONFIGURATION) {
+            return OLD_TRUE.contains(text) ? Boolean.TRUE : OLD_FALSE.contains(text) ? Boolean.FALSE : null;
+        }
+        return value;
+    }
+
+    private Object numeric(String text) {
+        if (INFINITE_OR_NOT_A_NUMBER.contains(text)) {
+            throw new IllegalArgumentException("unsupported value: %s".formatted(text));
+        }
+        var timestamp = GoTimestamp.rfc3339(text);
+        if (timestamp.isPresent()) {
+            return timestamp(text, timestamp);
+        }
+        var number = GoNumber.parse(text);
+        return number != null ? number : text;
+    }
+
+    private Object timestamp(String text, Optional<String> rfc3339) {
+        return dialect == Dialect.CONFIGURATION ? text : rfc3339.orElse(text);
+    }
+
+    private static String binary(String text) {
+        var digits = text.replace("\n", "").replace("\r", "");
+        try {
+            if (digits.length() % 4 == 0) {
+                return new String(Base64.getDecoder().decode(digits), StandardCharsets.UTF_8);
+            }
+        } catch (IllegalArgumentException e) {
+            // told below, as is a length that does not fit
+        }
+        throw new IllegalArgumentException("!!binary value contains invalid base64 data");
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.kustomize.yaml;
+
+import dev.sluice.kustomize.BuildException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads YAML and JSON text as trees of {@code LinkedHashMap<String, Object>} (key order kept), {@code
+ * ArrayList<Object>}, {@code String}, {@code Boolean}, {@code Long} ({@code BigInteger} up to 64 unsigned bits, {@code
+ * Double} beyond and for fractions) and {@code null}. The trees share nothing: what an alias stands for is copied.
+ *
+ * <p>Everything that cannot be read is a {@link BuildException} that names file, line and column. Texts beyond {@link
+ * Limits} end in one too.
+ */
+public final class YamlReader {
+    private YamlReader() {}
+
+    /**
+     * Reads resources: the documents of a stream, typed as {@code kustomize build} prints them.
+     *
+     * <p>As in kustomize, a line that starts with {@code ---} splits the text, and what follows {@code ...} within a
+     * part is ignored.
+     *
+     * @param file the name to give in errors
+     * @return the documents in order; those that are empty or null are left out
+     */
+    public static List<Object> documents(String file, String text) {
+        var documents = new ArrayList<Object>();
+        var limits = new Limits();
+        for (var part : StreamPart.split(file, text)) {
+            tree(part, Dialect.RESOURCES, limits).ifPresent(documents::add);
+        }
+        return documents;
+    }
+
+    /**
+     * Reads a file that configures the build, such as {@code kustomization.yaml} or a JSON patch, as {@code
+     * sigs.k8s.io/yaml} does: {@code yes}, {@code on}, … are booleans, keys that are numbers or booleans become text,
+     * the last of several equal keys counts.
+     *
+     * @param file the name to give in errors
+     * @return the first document; empty where there is none or it is null
+     */
+    public static Optional<Object> configuration(String file, String text) {
+        return tree(new StreamPart(file, text, 0), Dialect.CONFIGURATION, new Limits());
+    }
+
+    private static Optional<Object> tree(StreamPart part, Dialect dialect, Limits limits) {
+        try {
+            return new TreeBuilder(part, dialect, limits).firstDocument();
+        } catch (MarkedYamlEngineException e) {
+            throw part.error(e.getProblemMark().or(e::getContextMark), e.getProblem());
+        } catch (YamlEngineException e) {
+            throw part.error(Optional.empty(), e.getMessage());
+        }
+    }
+}
