@@ -94,7 +94,8 @@ class KustomizeBuildTest {
         assertRefused("images: [{name: a}]", "./kustomization.yaml: the field \"images\" is not supported");
         assertRefused("resources: a.yaml", "./kustomization.yaml: the field \"resources\" is not a list of texts");
         assertRefused(
-                "resources: [a.yaml]\nresources: [b.yaml]", "./kustomization.yaml:2:1: found duplicate key resources");
+                "resources: [a.yaml]\nresources: [b.yaml]",
+                "./kustomization.yaml:2:1: mapping key \"resources\" already defined");
         assertRefused("kind: Deployment", "kind should be Kustomization, not Deployment");
         assertRefused("", "./kustomization.yaml is empty");
         assertRefused("a: [", "./kustomization.yaml:1:");
@@ -107,6 +108,26 @@ class KustomizeBuildTest {
             bomb.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(30)));
         }
         assertRefused(bomb.toString(), "./kustomization.yaml");
+    }
+
+    @Test
+    void aSmallBombThatUnfoldsWithoutEndIsAnErrorToo() {
+        var bomb = new StringBuilder("a0: &a0 {x: y}\n");
+        for (int i = 1; i < 60; i++) {
+            bomb.append("a%1$d: &a%1$d {l: *a%2$d, r: *a%2$d}\n".formatted(i, i - 1));
+        }
+        assertRefused(bomb.toString(), "./kustomization.yaml");
+    }
+
+    @Test
+    void numbersAreReadAsGoReadsThem() {
+        write("kustomization.yaml", "resources: [a.yaml]");
+        write("a.yaml", object("Thing", "a") + "mode: 0400\nflags: 0b11\nword: yes\n");
+
+        assertThat(build().getFirst().fields())
+                .containsEntry("mode", 256L)
+                .containsEntry("flags", 3L)
+                .containsEntry("word", "yes");
     }
 
     @Test
