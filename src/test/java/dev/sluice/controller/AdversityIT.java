@@ -12,6 +12,7 @@ import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -95,6 +96,25 @@ class AdversityIT {
         scene.client().resource(scene.kustomization("app")).delete();
 
         scene.awaitGone("the Kustomization", () -> scene.kustomization("app"));
+    }
+
+    @Test
+    void anApplyThatBreaksOffInTheMiddleForgetsNothing(Scene scene) {
+        var ns = scene.namespace();
+        refuseOutsideOfDryRuns(scene, "b");
+        scene.publish("r1", Map.of("app/a.yaml", configMap(ns, "a", "1"), "app/b.yaml", configMap(ns, "b", "1")));
+        scene.apply("app", spec("./app"));
+
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .startsWith("ConfigMap/%s/b apply failed: ".formatted(ns));
+        assertThat(scene.configMapValue("a")).isPresent();
+        assertThat(scene.kustomization("app").getStatus().inventory().entries())
+                .extracting(entry -> entry.id())
+                .contains(ns + "_a__ConfigMap");
+
+        scene.client().resource(scene.kustomization("app")).delete();
+        scene.awaitGone("the Kustomization", () -> scene.kustomization("app"));
+        assertThat(scene.configMapValue("a")).isEmpty();
     }
 
     @Test
@@ -245,6 +265,42 @@ class AdversityIT {
                     rules:
                       - {apiGroups: [""], apiVersions: [v1], resources: [configmaps], operations: [%2$s]}
                 """.formatted(scene.namespace(), operation));
+    }
+
+    /** A policy by which the ConfigMap of that name passes every dry run, and is refused all the same. */
+    private static void refuseOutsideOfDryRuns(Scene scene, String name) {
+        create(scene, """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicy
+                metadata: {name: policy-%1$s}
+                spec:
+                  failurePolicy: Fail
+                  matchConstraints:
+                    namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+                    resourceRules:
+                      - {apiGroups: [""], apiVersions: [v1], resources: [configmaps], operations: [CREATE]}
+                  validations:
+                    - expression: "has(request.dryRun) && request.dryRun || object.metadata.name != '%2$s'"
+                """.formatted(scene.namespace(), name));
+        create(scene, """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicyBinding
+                metadata: {name: policy-%1$s}
+                spec: {policyName: policy-%1$s, validationActions: [Deny]}
+                """.formatted(scene.namespace()));
+        scene.eventually("the policy to be in force", () -> {
+            try {
+                create(scene, configMap(scene.namespace(), name, "1"));
+                scene.client()
+                        .configMaps()
+                        .inNamespace(scene.namespace())
+                        .withName(name)
+                        .delete();
+                return false;
+            } catch (KubernetesClientException e) {
+                return e.getCode() == 422;
+            }
+        });
     }
 
     private static void unhook(Scene scene) {
