@@ -77,6 +77,21 @@ final class Scalars {
         return value;
     }
 
+    /** Whether a text is read as one when it is printed without quotes. */
+    boolean isText(String text) {
+        if (text.isEmpty()) {
+            return false;
+        }
+        return switch (text.charAt(0)) {
+            case '+', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.' ->
+                !INFINITE_OR_NOT_A_NUMBER.contains(text)
+                        && GoTimestamp.rfc3339(text).isEmpty()
+                        && GoNumber.parse(text) == null
+                        && !GoNumber.isBase60(text);
+            default -> plain(text) instanceof String;
+        };
+    }
+
     /** A plain scalar's value. */
     Object plain(String text) {
         if (text.isEmpty()) {
