@@ -2,6 +2,7 @@ package dev.sluice.kustomize.yaml;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.regex.Pattern;
 
 /** Numbers as Go's yaml libraries read and print them. */
@@ -116,6 +117,13 @@ final class GoNumber {
                 : whole(value).toString();
     }
 
+    /** Java prints two digits or more, which are not always those of the one digit that would do. */
+    private static BigDecimal shortestDecimal(double value) {
+        var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        var digit = decimal.round(new MathContext(1));
+        return decimal.precision() == 2 && digit.doubleValue() == value ? digit : decimal;
+    }
+
     /** The shortest text that reads as the value, in Go's format {@code g}. */
     static String shortest(double value) {
         if (Double.isNaN(value)) {
@@ -127,7 +135,7 @@ final class GoNumber {
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
-        var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        var decimal = shortestDecimal(value);
         var exponent = decimal.precision() - decimal.scale() - 1;
         if (exponent >= -4 && exponent < PLAIN_DIGITS) {
             return decimal.toPlainString();

@@ -83,7 +83,10 @@ final class ScalarEmitter {
                 if (afterBreak) {
                     page.indent(indent);
                 }
-                page.put(c == '\'' ? "''" : String.valueOf(c));
+                if (c == '\'') {
+                    page.put(c);
+                }
+                page.put(c);
                 page.setIndention(false);
                 afterSpace = false;
                 afterBreak = false;
