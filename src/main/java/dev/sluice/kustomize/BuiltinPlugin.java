@@ -35,14 +35,12 @@ record BuiltinPlugin(Tracked config) {
         fields.keySet().removeAll(List.of("apiVersion", "kind", "metadata"));
         fields.putAll(metadata);
         var named = new FieldReader(kind(), "", fields);
-        var generator =
-                switch (kind()) {
-                    case "ConfigMapGenerator" ->
-                        generator(MapGenerator.Type.CONFIG_MAP, MapGenerator.Config.readConfigMap(named));
-                    case "SecretGenerator" ->
-                        generator(MapGenerator.Type.SECRET, MapGenerator.Config.readSecret(named));
-                    default -> throw refused(reader);
-                };
+        var generator = switch (kind()) {
+            case "ConfigMapGenerator" ->
+                generator(MapGenerator.Type.CONFIG_MAP, MapGenerator.Config.readConfigMap(named));
+            case "SecretGenerator" -> generator(MapGenerator.Type.SECRET, MapGenerator.Config.readSecret(named));
+            default -> throw refused(reader);
+        };
         return generator.generate(files);
     }
 
@@ -70,8 +68,7 @@ record BuiltinPlugin(Tracked config) {
                 List.of(new NameTransformer(NameTransformer.Side.PREFIX, reader.text("prefix"), specs(reader)));
             case "SuffixTransformer" ->
                 List.of(new NameTransformer(NameTransformer.Side.SUFFIX, reader.text("suffix"), specs(reader)));
-            case "LabelTransformer" ->
-                List.of(new LabelTransformer(kind(), reader.textMap("labels"), specs(reader)));
+            case "LabelTransformer" -> List.of(new LabelTransformer(kind(), reader.textMap("labels"), specs(reader)));
             case "AnnotationsTransformer" ->
                 List.of(new LabelTransformer(kind(), reader.textMap("annotations"), specs(reader)));
             case "ImageTagTransformer" ->
@@ -80,6 +77,17 @@ record BuiltinPlugin(Tracked config) {
             case "ReplicaCountTransformer" ->
                 List.of(new ReplicaTransformer(
                         required(reader.map("replica", ReplicaTransformer.Config::read), "replica"), specs(reader)));
+            case "PrefixSuffixTransformer" -> {
+                var specs = specs(reader);
+                yield List.of(
+                        new NameTransformer(NameTransformer.Side.PREFIX, reader.text("prefix"), specs),
+                        new NameTransformer(NameTransformer.Side.SUFFIX, reader.text("suffix"), specs));
+            }
+            case "PatchJson6902Transformer" -> {
+                var patch = new PatchTransformer.Config(
+                        reader.text("path"), reader.text("jsonOp"), reader.map("target", Selector::read), false, false);
+                yield List.of(PatchTransformer.json(patch, files, schemas));
+            }
             case "PatchTransformer", "PatchStrategicMergeTransformer" -> patches(reader, files, schemas);
             case "ReplacementTransformer" ->
                 List.of(ReplacementTransformer.of(
@@ -123,7 +131,6 @@ record BuiltinPlugin(Tracked config) {
     }
 
     private BuildException refused(FieldReader reader) {
-        return reader.error("the plugin %s is not supported: external programs are not run"
-                .formatted(config.gvk()));
+        return reader.error("the plugin %s is not supported: external programs are not run".formatted(config.gvk()));
     }
 }

@@ -59,8 +59,9 @@ record FieldPath(List<String> names) {
                 enter(Trees.map(map), depth, initial, value);
                 yield map;
             }
-            default -> throw new BuildException("at '%s': expected a list or a map, found: %s"
-                    .formatted(String.join("/", names), node));
+            default ->
+                throw new BuildException(
+                        "at '%s': expected a list or a map, found: %s".formatted(String.join("/", names), node));
         };
     }
 
@@ -73,6 +74,9 @@ record FieldPath(List<String> names) {
             return;
         }
         var child = map.get(key);
+        if (child == null && isList) {
+            child = new ArrayList<>();
+        }
         if (child == null && create) {
             child = depth + 1 == names.size() ? initial.get() : new LinkedHashMap<String, Object>();
         }

@@ -58,8 +58,7 @@ final class ImageTransformer implements Transformer {
         this.image = image;
         this.specs = specs;
         try {
-            matching = Pattern.compile(
-                    "^" + image.name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$");
+            matching = Pattern.compile("^" + image.name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$");
         } catch (PatternSyntaxException e) {
             throw new BuildException("images: the name '%s' is not a regular expression".formatted(image.name));
         }

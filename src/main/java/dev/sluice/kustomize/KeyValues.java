@@ -45,7 +45,8 @@ final class KeyValues {
     private static Pair literal(String source) {
         var equals = source.indexOf('=');
         if (equals <= 0) {
-            throw new BuildException("literal sources: invalid literal source %s, expected key=value".formatted(source));
+            throw new BuildException(
+                    "literal sources: invalid literal source %s, expected key=value".formatted(source));
         }
         return Pair.of(source.substring(0, equals), unquoted(source.substring(equals + 1)));
     }

@@ -62,11 +62,7 @@ public final class KustomizationFile {
     record Finish(List<Variables.Variable> vars, Optional<SortOrder> sortOptions, List<String> buildMetadata) {}
 
     private KustomizationFile(
-            Header header,
-            Sources sources,
-            Generators generators,
-            Transformations transformations,
-            Finish finish) {
+            Header header, Sources sources, Generators generators, Transformations transformations, Finish finish) {
         this.header = header;
         this.sources = sources;
         this.generators = generators;

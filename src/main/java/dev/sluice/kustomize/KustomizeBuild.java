@@ -1,10 +1,10 @@
 package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.schema.Schemas;
-import dev.sluice.kustomize.yaml.YamlWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +18,16 @@ public final class KustomizeBuild {
 
     private static final String ORIGIN = "config.kubernetes.io/origin";
     private static final String TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
+
+    /** Annotations by which kustomize takes notes while it builds; they are never printed. */
+    private static final Set<String> OWN_NOTES = Set.of(
+            "config.kubernetes.io/index",
+            "config.kubernetes.io/path",
+            "internal.config.kubernetes.io/index",
+            "internal.config.kubernetes.io/path",
+            "internal.config.kubernetes.io/seqindent",
+            ORIGIN,
+            TRANSFORMATIONS);
 
     /** What the label {@code managedByLabel} says: the kustomize that this build is equal to. */
     private static final String MANAGED_BY = "kustomize-v5.8.1";
@@ -115,6 +125,20 @@ public final class KustomizeBuild {
                 .orElseGet(Schemas::builtIn);
     }
 
+    /** As kustomize does: every value is text, its own notes and an empty map are gone. */
+    private static void cleanAnnotations(Tracked resource) {
+        if (!resource.metadata().containsKey("annotations")) {
+            return;
+        }
+        var clean = new LinkedHashMap<String, Object>();
+        resource.texts("annotations").forEach((key, value) -> {
+            if (!OWN_NOTES.contains(key)) {
+                clean.put(key, String.valueOf(value));
+            }
+        });
+        resource.setTexts("annotations", clean);
+    }
+
     private static void addHashes(ResourceList resources) {
         for (var resource : resources.all()) {
             if (resource.generated().hashed()) {
@@ -152,12 +176,14 @@ public final class KustomizeBuild {
     }
 
     private static void annotate(Tracked resource, List<String> metadata) {
+        cleanAnnotations(resource);
         var provenance = resource.provenance();
         if (metadata.contains("originAnnotations") && !provenance.origin().isEmpty()) {
-            resource.putAnnotation(ORIGIN, YamlWriter.text(provenance.origin()));
+            resource.putAnnotation(ORIGIN, provenance.origin());
         }
-        if (metadata.contains("transformerAnnotations") && !provenance.transformations().isEmpty()) {
-            resource.putAnnotation(TRANSFORMATIONS, YamlWriter.text(provenance.transformations()));
+        if (metadata.contains("transformerAnnotations")
+                && !provenance.transformations().isEmpty()) {
+            resource.putAnnotation(TRANSFORMATIONS, String.join("", provenance.transformations()));
         }
     }
 }

@@ -37,8 +37,7 @@ record LabelTransformer(String kind, Map<String, String> pairs, List<FieldSpec> 
     }
 
     static LabelTransformer common(Map<String, String> labels, TransformerConfig config) {
-        return new LabelTransformer(
-                "LabelTransformer", labels, config.specs(TransformerConfig.Part.COMMON_LABELS));
+        return new LabelTransformer("LabelTransformer", labels, config.specs(TransformerConfig.Part.COMMON_LABELS));
     }
 
     static LabelTransformer annotations(Map<String, String> annotations, TransformerConfig config) {

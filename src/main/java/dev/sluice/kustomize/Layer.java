@@ -25,8 +25,7 @@ final class Layer implements FileAccess {
     /** What has come together so far. */
     record Accumulation(ResourceList resources, Variables variables, Fields fields) {
         static Accumulation empty() {
-            return new Accumulation(
-                    new ResourceList(), new Variables(), new Fields(TransformerConfig.defaults()));
+            return new Accumulation(new ResourceList(), new Variables(), new Fields(TransformerConfig.defaults()));
         }
 
         TransformerConfig config() {
@@ -74,8 +73,7 @@ final class Layer implements FileAccess {
                 .orElseThrow(() -> new BuildException("unable to find one of %s in directory '%s'"
                         .formatted(KustomizationFile.NAMES, files.shown(directory))));
         var text = files.text(files.guarded(found, found));
-        return new NamedFile(
-                found.getFileName().toString(), KustomizationFile.parse(files.shown(found), text));
+        return new NamedFile(found.getFileName().toString(), KustomizationFile.parse(files.shown(found), text));
     }
 
     Accumulation accumulate() {
@@ -85,6 +83,15 @@ final class Layer implements FileAccess {
     }
 
     private void accumulate(Accumulation accumulation) {
+        try {
+            collect(accumulation);
+        } catch (BuildException e) {
+            var shown = files.shown(directory.resolve(file.name));
+            throw e.getMessage().startsWith("./") ? e : new BuildException("%s: %s".formatted(shown, e.getMessage()));
+        }
+    }
+
+    private void collect(Accumulation accumulation) {
         var sources = file.kustomization.sources();
         if (!sources.crds().isEmpty()) {
             throw new BuildException("%s: the field \"crds\" is not supported".formatted(file.name));
@@ -108,16 +115,18 @@ final class Layer implements FileAccess {
 
     private void run(Transformer transformer, ResourceList resources) {
         transformer.transform(resources);
-        var configuredIn = top().directory.relativize(directory.resolve(file.name)).toString();
-        resources.all().forEach(resource -> resource.setProvenance(
-                resource.provenance().transformedBy(configuredIn, transformer.kind())));
+        var configuredIn =
+                top().directory.relativize(directory.resolve(file.name)).toString();
+        resources
+                .all()
+                .forEach(resource ->
+                        resource.setProvenance(resource.provenance().transformedBy(configuredIn, transformer.kind())));
     }
 
     private List<Transformer> transformers(TransformerConfig config) {
         var said = file.kustomization.transformations();
         var all = new ArrayList<Transformer>();
-        said.patchesStrategicMerge()
-                .forEach(each -> all.add(PatchTransformer.strategicMerge(each, this, schemas)));
+        said.patchesStrategicMerge().forEach(each -> all.add(PatchTransformer.strategicMerge(each, this, schemas)));
         said.patches().forEach(each -> all.add(PatchTransformer.of(each, this, schemas)));
         if (!said.namespace().isEmpty()) {
             all.add(NamespaceTransformer.of(said.namespace(), config));
@@ -151,7 +160,9 @@ final class Layer implements FileAccess {
         var generators = file.kustomization.generators();
         var global = generators.options().orElse(MapGenerator.Options.NONE);
         var generated = new ArrayList<Tracked>();
-        generators.configMaps().forEach(config -> generated.add(generate(MapGenerator.Type.CONFIG_MAP, config, global)));
+        generators
+                .configMaps()
+                .forEach(config -> generated.add(generate(MapGenerator.Type.CONFIG_MAP, config, global)));
         generators.secrets().forEach(config -> generated.add(generate(MapGenerator.Type.SECRET, config, global)));
         plugins(file.kustomization.sources().generators())
                 .forEach(plugin -> generated.add(originating(plugin.generate(this), plugin.kind())));
@@ -259,8 +270,8 @@ final class Layer implements FileAccess {
 
     private Path restricted(String reference, Path real) {
         if (options.restriction() == KustomizeBuild.LoadRestriction.ROOT_ONLY && !real.startsWith(directory)) {
-            throw new BuildException("security; file '%s' is not in or below '%s'"
-                    .formatted(reference, files.shown(directory)));
+            throw new BuildException(
+                    "security; file '%s' is not in or below '%s'".formatted(reference, files.shown(directory)));
         }
         return real;
     }

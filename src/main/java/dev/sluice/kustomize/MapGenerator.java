@@ -111,8 +111,7 @@ record MapGenerator(Type type, Config config, Options options) {
         if (options.immutable) {
             fields.put("immutable", true);
         }
-        return Tracked.generated(
-                fields, new Tracked.Generated(config.behavior, !options.disableNameSuffixHash));
+        return Tracked.generated(fields, new Tracked.Generated(config.behavior, !options.disableNameSuffixHash));
     }
 
     private Map<String, Object> metadata() {
@@ -145,8 +144,7 @@ record MapGenerator(Type type, Config config, Options options) {
             } else {
                 utf8(pair.value())
                         .ifPresentOrElse(
-                                text -> data.put(pair.key(), text),
-                                () -> binary.put(pair.key(), base64(pair.value())));
+                                text -> data.put(pair.key(), text), () -> binary.put(pair.key(), base64(pair.value())));
             }
         }
         if (!data.isEmpty() || type == Type.SECRET) {
@@ -176,7 +174,8 @@ record MapGenerator(Type type, Config config, Options options) {
         }
         var lines = new StringBuilder();
         for (int i = 0; i < encoded.length(); i += BASE64_LINE) {
-            lines.append(encoded, i, Math.min(i + BASE64_LINE, encoded.length())).append('\n');
+            lines.append(encoded, i, Math.min(i + BASE64_LINE, encoded.length()))
+                    .append('\n');
         }
         return lines.toString();
     }

@@ -14,14 +14,14 @@ final class NameHash {
 
     private NameHash() {}
 
-    /** The hash of an object under its name without hash. */
+    /** The hash of an object's content. Its name has no part in it: kustomize hashes an empty one. */
     static String of(Tracked resource) {
         var fields = resource.fields();
         return switch (resource.kind()) {
             case "ConfigMap" -> {
                 var hashed = new TreeMap<String, Object>();
                 hashed.put("kind", "ConfigMap");
-                hashed.put("name", resource.name());
+                hashed.put("name", "");
                 hashed.put("data", Objects.requireNonNullElse(fields.get("data"), ""));
                 if (fields.get("binaryData") instanceof Map<?, ?> binary) {
                     hashed.put("binaryData", binary);
@@ -32,7 +32,7 @@ final class NameHash {
                 var hashed = new TreeMap<String, Object>();
                 hashed.put("kind", "Secret");
                 hashed.put("type", Objects.requireNonNullElse(fields.get("type"), ""));
-                hashed.put("name", resource.name());
+                hashed.put("name", "");
                 hashed.put("data", Objects.requireNonNullElse(fields.get("data"), ""));
                 if (fields.get("stringData") instanceof Map<?, ?> texts) {
                     hashed.put("stringData", texts);

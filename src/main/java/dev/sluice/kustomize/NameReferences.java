@@ -113,7 +113,8 @@ final class NameReferences {
             }
             var name = Objects.toString(reference.get("name"), "");
             var referral = referral(name, inNamespace(reference));
-            if (referral == null || (referral.name().equals(name) && referral.namespace().isEmpty())) {
+            if (referral == null
+                    || (referral.name().equals(name) && referral.namespace().isEmpty())) {
                 return;
             }
             reference.put("name", referral.name());
@@ -214,8 +215,8 @@ final class NameReferences {
 
         /** One list ends as the other does; or, leniently, one of them is empty. */
         private static boolean share(List<String> one, List<String> other, boolean lenient) {
-            if (lenient && (one.isEmpty() || other.isEmpty())) {
-                return true;
+            if (one.isEmpty() || other.isEmpty()) {
+                return lenient || one.equals(other);
             }
             var shorter = one.size() <= other.size() ? one : other;
             var longer = one.size() <= other.size() ? other : one;

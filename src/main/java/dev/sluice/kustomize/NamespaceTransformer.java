@@ -28,8 +28,7 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
                 case "", "defaultOnly" -> DEFAULT_ONLY;
                 case "allServiceAccounts" -> ALL_SERVICE_ACCOUNTS;
                 default ->
-                    throw fields.error(
-                            "setRoleBindingSubjects should be one of defaultOnly, allServiceAccounts, none");
+                    throw fields.error("setRoleBindingSubjects should be one of defaultOnly, allServiceAccounts, none");
             };
         }
     }
@@ -54,8 +53,7 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
         var ids = new HashSet<ResourceId.Key>();
         for (var resource : resources.all()) {
             if (!ids.add(resource.id().key())) {
-                throw new BuildException(
-                        "namespace transformation produces ID conflict: %s".formatted(resource.id()));
+                throw new BuildException("namespace transformation produces ID conflict: %s".formatted(resource.id()));
             }
         }
     }
@@ -63,7 +61,8 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
     private void transform(Tracked resource) {
         resource.rememberId();
         UnaryOperator<Object> set = old -> unsetOnly && old != null && !old.equals("") ? old : namespace;
-        var bindsRoles = resource.kind().equals("RoleBinding") || resource.kind().equals("ClusterRoleBinding");
+        var bindsRoles =
+                resource.kind().equals("RoleBinding") || resource.kind().equals("ClusterRoleBinding");
         if (!resource.gvk().isClusterScoped()) {
             OWN.replaceOrCreate(resource.fields(), () -> null, set);
         }

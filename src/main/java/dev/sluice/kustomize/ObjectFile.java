@@ -40,12 +40,20 @@ final class ObjectFile {
     }
 
     private static void check(String file, Map<String, Object> document) {
-        requireText(file, document.get("apiVersion"), "apiVersion");
+        if (!document.containsKey("kind") || document.containsKey("apiVersion")) {
+            requireText(file, document.get("apiVersion"), "apiVersion");
+        }
         requireText(file, document.get("kind"), "kind");
         if (!(document.get("metadata") instanceof Map<?, ?> metadata)) {
             throw new BuildException("%s: missing metadata.name in object".formatted(file));
         }
-        requireText(file, metadata.get("name"), "metadata.name");
+        switch (metadata.get("name")) {
+            case null -> throw new BuildException("%s: missing metadata.name in object".formatted(file));
+            case Map<?, ?> _, List<?> _ -> throw new BuildException("%s: metadata.name is not a text".formatted(file));
+            case String text
+            when text.isEmpty() -> throw new BuildException("%s: missing metadata.name in object".formatted(file));
+            default -> {}
+        }
     }
 
     private static void requireText(String file, Object value, String field) {

@@ -19,11 +19,7 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
 
     /** An entry of the field {@code patches}: a patch in a file or inline. */
     record Config(
-            String path,
-            String patch,
-            Optional<Selector> target,
-            boolean allowNameChange,
-            boolean allowKindChange) {
+            String path, String patch, Optional<Selector> target, boolean allowNameChange, boolean allowKindChange) {
         static Config read(FieldReader fields) {
             var allowed = fields.map("options", options -> {
                 var both = List.of(options.flag("allowNameChange"), options.flag("allowKindChange"));
@@ -66,10 +62,7 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
             throw new BuildException("patchesStrategicMerge: no patch in '%s'".formatted(reference));
         }
         return new PatchTransformer(
-                "PatchStrategicMergeTransformer",
-                new Edit.Merge(patches, false, false),
-                Optional.empty(),
-                schemas);
+                "PatchStrategicMergeTransformer", new Edit.Merge(patches, false, false), Optional.empty(), schemas);
     }
 
     /** An entry of {@code patches}, whose kind of patch is seen by its content. */
@@ -81,13 +74,9 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
             if (config.target.isEmpty()) {
                 throw new BuildException("%s: must specify a target for JSON patch".formatted(file));
             }
-            return new PatchTransformer(
-                    "PatchTransformer", new Edit.Json(operations.get()), config.target, schemas);
+            return new PatchTransformer("PatchTransformer", new Edit.Json(operations.get()), config.target, schemas);
         }
         var patches = ObjectFile.read(file, text);
-        if (patches.isEmpty()) {
-            throw new BuildException("%s: the patch appears to be empty".formatted(file));
-        }
         if (patches.size() > 1 && config.target.isPresent()) {
             throw new BuildException(
                     "%s: multiple strategic merge patches in one entry may not have a target".formatted(file));
@@ -103,12 +92,12 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
     static PatchTransformer json(Config config, FileAccess files, Schemas schemas) {
         var text = text(config, files);
         var operations = operations(config.path, text)
-                .orElseThrow(() -> new BuildException("patchesJson6902: '%s' is not a JSON patch".formatted(config.path)));
+                .orElseThrow(
+                        () -> new BuildException("patchesJson6902: '%s' is not a JSON patch".formatted(config.path)));
         if (config.target.isEmpty()) {
             throw new BuildException("patchesJson6902: must specify a target");
         }
-        return new PatchTransformer(
-                "PatchJson6902Transformer", new Edit.Json(operations), config.target, schemas);
+        return new PatchTransformer("PatchJson6902Transformer", new Edit.Json(operations), config.target, schemas);
     }
 
     private static String text(Config config, FileAccess files) {
@@ -122,7 +111,9 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
     }
 
     private static Optional<List<JsonPatch.Op>> operations(String file, String text) {
-        return YamlReader.configuration(file, text).filter(List.class::isInstance).map(JsonPatch::parse);
+        return YamlReader.configuration(file, text)
+                .filter(List.class::isInstance)
+                .map(JsonPatch::parse);
     }
 
     @Override
@@ -140,6 +131,8 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
 
     private static void apply(Edit.Json json, Tracked resource) {
         resource.rememberId();
+        // kustomize keeps notes of its own in the annotations, so that a patch finds them there at any time
+        Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "annotations");
         try {
             resource.replaceFields(JsonPatch.apply(resource.fields(), json.operations));
         } catch (BuildException e) {

@@ -44,8 +44,7 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
                     fields.has("sourceValue") ? Optional.of(fields.text("sourceValue")) : Optional.empty(),
                     fields.list("targets", Target::read));
             fields.end();
-            if (replacement.targets.isEmpty()
-                    || (replacement.source.isEmpty() && replacement.value.isEmpty())) {
+            if (replacement.targets.isEmpty() || (replacement.source.isEmpty() && replacement.value.isEmpty())) {
                 throw fields.error("replacements must specify a source and at least one target");
             }
             if (replacement.source.isPresent() && replacement.value.isPresent()) {
@@ -191,8 +190,8 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
         var value = ValuePath.of(source.path)
                 .find(matches.getFirst().fields())
                 .filter(found -> !found.equals(Map.of()) && !found.equals(List.of()))
-                .orElseThrow(() -> new BuildException("fieldPath `%s` is missing for replacement source %s"
-                        .formatted(source.path, source)));
+                .orElseThrow(() -> new BuildException(
+                        "fieldPath `%s` is missing for replacement source %s".formatted(source.path, source)));
         return source.options.delimiter.isEmpty() ? value : part(value, source.options);
     }
 
@@ -202,8 +201,7 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
         }
         var parts = value.toString().split(Pattern.quote(options.delimiter), -1);
         if (options.index < 0 || options.index >= parts.length) {
-            throw new BuildException(
-                    "options.index %d is out of bounds for value %s".formatted(options.index, value));
+            throw new BuildException("options.index %d is out of bounds for value %s".formatted(options.index, value));
         }
         return parts[options.index];
     }
@@ -213,15 +211,18 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
             var count = ValuePath.of(path)
                     .replace(resource.fields(), target.options.create, old -> replaced(old, value, target.options));
             if (count == 0) {
-                throw new BuildException("unable to find field \"%s\" in replacement target %s"
-                        .formatted(path, resource.id()));
+                throw new BuildException(
+                        "unable to find field \"%s\" in replacement target %s".formatted(path, resource.id()));
             }
         }
     }
 
     private static Object replaced(Object old, Object value, Options options) {
         var replacing = options.delimiter.isEmpty() ? Trees.copy(value) : joined(old, value, options);
-        if (old == null || old instanceof Map || old instanceof List || replacing instanceof Map
+        if (old == null
+                || old instanceof Map
+                || old instanceof List
+                || replacing instanceof Map
                 || replacing instanceof List) {
             return replacing;
         }

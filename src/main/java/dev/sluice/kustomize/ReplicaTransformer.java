@@ -28,8 +28,7 @@ record ReplicaTransformer(Config replica, List<FieldSpec> specs) implements Tran
         var found = false;
         for (var resource : resources.all()) {
             for (var spec : specs) {
-                if (resource.ids().stream()
-                        .anyMatch(id -> id.name().equals(replica.name) && spec.selects(id.gvk()))) {
+                if (resource.ids().stream().anyMatch(id -> id.name().equals(replica.name) && spec.selects(id.gvk()))) {
                     found = true;
                     spec.replace(resource, () -> null, old -> replica.count);
                 }

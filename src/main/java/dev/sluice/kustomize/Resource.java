@@ -12,7 +12,7 @@ import java.util.Objects;
 public record Resource(Map<String, Object> fields) {
 
     public String apiVersion() {
-        return (String) fields.get("apiVersion");
+        return Objects.toString(fields.get("apiVersion"), "");
     }
 
     public String kind() {
@@ -20,13 +20,15 @@ public record Resource(Map<String, Object> fields) {
     }
 
     public String name() {
-        return (String) metadata().get("name");
+        return Objects.toString(metadata().get("name"), "");
     }
 
     /** Two resources of one id in a build are an error, as in kustomize. */
     public ResourceId id() {
         return new ResourceId(
-                Gvk.of(apiVersion(), kind()), name(), Objects.toString(metadata().get("namespace"), ""));
+                Gvk.of(apiVersion(), kind()),
+                name(),
+                Objects.toString(metadata().get("namespace"), ""));
     }
 
     /** An annotation's value, or the empty string where there is none. */

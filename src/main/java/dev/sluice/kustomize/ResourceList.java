@@ -55,7 +55,8 @@ final class ResourceList {
             return;
         }
         if (matches.size() > 1) {
-            throw new BuildException("found multiple objects that could accept the merge of %s".formatted(resource.id()));
+            throw new BuildException(
+                    "found multiple objects that could accept the merge of %s".formatted(resource.id()));
         }
         var old = matches.getFirst();
         switch (behavior) {
@@ -78,6 +79,7 @@ final class ResourceList {
         resource.setName(old.name());
         resource.setNamespace(old.namespace());
         resource.follow(old.history());
+        resource.setHashed(resource.generated().hashed() && old.generated().hashed());
         resource.setProvenance(old.provenance());
     }
 
@@ -95,8 +97,9 @@ final class ResourceList {
 
     void register(Tracked resource) {
         if (byAnyId != null) {
-            resource.ids().forEach(id ->
-                    byAnyId.computeIfAbsent(id.key(), key -> new LinkedHashSet<>()).add(resource));
+            resource.ids()
+                    .forEach(id -> byAnyId.computeIfAbsent(id.key(), key -> new LinkedHashSet<>())
+                            .add(resource));
         }
     }
 

@@ -83,7 +83,8 @@ sealed interface SortOrder {
     }
 
     private static Comparator<ResourceId> byLegacyOrder(Map<String, Integer> ranks) {
-        return Comparator.<ResourceId>comparingInt(id -> ranks.getOrDefault(id.gvk().kind(), 0))
+        return Comparator.<ResourceId>comparingInt(
+                        id -> ranks.getOrDefault(id.gvk().kind(), 0))
                 .thenComparing(id -> "%s_%s_%s"
                         .formatted(
                                 or(id.gvk().group(), "~G"),

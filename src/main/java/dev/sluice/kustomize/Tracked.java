@@ -117,27 +117,30 @@ final class Tracked {
     void rememberId() {
         var id = id();
         if (history.previous.isEmpty() || !history.previous.getLast().equals(id)) {
-            history = new History(
-                    History.joined(history.previous, List.of(id)), history.prefixes, history.suffixes);
+            history = new History(History.joined(history.previous, List.of(id)), history.prefixes, history.suffixes);
         }
     }
 
     void rememberPrefix(String prefix) {
         if (!prefix.isEmpty()) {
-            history = new History(
-                    history.previous, History.joined(history.prefixes, List.of(prefix)), history.suffixes);
+            history =
+                    new History(history.previous, History.joined(history.prefixes, List.of(prefix)), history.suffixes);
         }
     }
 
     void rememberSuffix(String suffix) {
         if (!suffix.isEmpty()) {
-            history = new History(
-                    history.previous, history.prefixes, History.joined(history.suffixes, List.of(suffix)));
+            history =
+                    new History(history.previous, history.prefixes, History.joined(history.suffixes, List.of(suffix)));
         }
     }
 
     Generated generated() {
         return generated;
+    }
+
+    void setHashed(boolean hashed) {
+        generated = new Generated(generated.behavior, hashed);
     }
 
     Provenance provenance() {

@@ -37,7 +37,14 @@ record ValuePath(List<String> steps) {
             }
         }
         parts.add(part.toString());
+        parts.replaceAll(ValuePath::unbracketed);
         return new ValuePath(parts);
+    }
+
+    /** Brackets without a condition are quotes around a name. */
+    private static String unbracketed(String step) {
+        var quotes = step.startsWith("[") && step.endsWith("]") && step.indexOf('=') < 0;
+        return quotes ? step.substring(1, step.length() - 1) : step;
     }
 
     /** The one value that the path leads to. */
@@ -96,7 +103,8 @@ record ValuePath(List<String> steps) {
 
         private boolean matches(Object item) {
             var actual = actual(item);
-            return actual != null && Pattern.compile(value).matcher(actual.toString()).find();
+            return actual != null
+                    && Pattern.compile(value).matcher(actual.toString()).find();
         }
 
         private Object actual(Object item) {

@@ -5,9 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The field {@code vars}: values of fields that stand for {@code $(NAME)} in other fields. */
 final class Variables {
+    private static final Pattern INDEX = Pattern.compile("\\[(\\d+)]");
+
     private final List<Variable> variables = new ArrayList<>();
 
     /**
@@ -18,10 +21,10 @@ final class Variables {
     record Variable(String name, Gvk gvk, String object, String namespace, String path) {
         static Variable read(FieldReader fields) {
             var name = fields.text("name");
-            var reference = fields.map("objref", Variable::reference)
-                    .orElseThrow(() -> fields.error("the var has no objref"));
+            var reference =
+                    fields.map("objref", Variable::reference).orElseThrow(() -> fields.error("the var has no objref"));
             var path = fields.map("fieldref", field -> {
-                        var text = field.text("fieldpath");
+                        var text = INDEX.matcher(field.text("fieldpath")).replaceAll(".$1");
                         field.end();
                         return text;
                     })
@@ -107,7 +110,8 @@ final class Variables {
                 yield list;
             }
             case Map<?, ?> map -> {
-                Trees.map(map).replaceAll((key, value) -> value instanceof String text ? expanded(text, values) : value);
+                Trees.map(map)
+                        .replaceAll((key, value) -> value instanceof String text ? expanded(text, values) : value);
                 yield map;
             }
             case null, default -> node;
