@@ -36,7 +36,7 @@ final class GeneratedKustomization {
         }
         var generated = new GeneratedKustomization(build, directory);
         generated.walk(directory);
-        return Optional.of(new KustomizationFile(generated.resources));
+        return Optional.of(KustomizationFile.ofResources(generated.resources));
     }
 
     private void walk(Path folder) {

@@ -2,24 +2,106 @@ package dev.sluice.kustomize;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a {@code kustomization.yaml} says.
- *
- * @param resources files and directories, relative to the directory of the file
+ * What a {@code kustomization.yaml} says, with its deprecated fields turned into the ones that replaced them. The
+ * fields are those of kustomize's reference.
  */
-public record KustomizationFile(List<String> resources) {
+public final class KustomizationFile {
     /** The recognised names, in the order in which they are tried. */
     public static final List<String> NAMES = List.of("kustomization.yaml", "kustomization.yml", "Kustomization");
 
+    private static final String COMPONENT = "Component";
     private static final Set<String> HEADER = Set.of("apiVersion", "kind", "metadata");
 
-    public KustomizationFile {
-        resources = List.copyOf(resources);
+    private final Header header;
+    private final Sources sources;
+    private final Generators generators;
+    private final Transformations transformations;
+    private final Finish finish;
+
+    /** @param component a component changes the objects of the kustomization that names it */
+    record Header(boolean component) {}
+
+    /** Files and directories, relative to the directory of the file; plugins may also be given inline. */
+    record Sources(
+            List<String> resources,
+            List<String> components,
+            List<String> crds,
+            List<String> configurations,
+            List<String> generators,
+            List<String> transformers,
+            List<String> validators,
+            Optional<String> openapi) {}
+
+    record Generators(
+            List<MapGenerator.Config> configMaps,
+            List<MapGenerator.Config> secrets,
+            Optional<MapGenerator.Options> options) {}
+
+    record Transformations(
+            String namespace,
+            String namePrefix,
+            String nameSuffix,
+            List<LabelTransformer.Config> labels,
+            Map<String, String> commonLabels,
+            Map<String, String> commonAnnotations,
+            List<ImageTransformer.Config> images,
+            List<ReplicaTransformer.Config> replicas,
+            List<String> patchesStrategicMerge,
+            List<PatchTransformer.Config> patches,
+            List<PatchTransformer.Config> patchesJson6902,
+            List<ReplacementTransformer.Source> replacements) {}
+
+    record Finish(List<Variables.Variable> vars, Optional<SortOrder> sortOptions, List<String> buildMetadata) {}
+
+    private KustomizationFile(
+            Header header, Sources sources, Generators generators, Transformations transformations, Finish finish) {
+        this.header = header;
+        this.sources = sources;
+        this.generators = generators;
+        this.transformations = transformations;
+        this.finish = finish;
+    }
+
+    /** A kustomization of resources alone: files and directories, relative to the directory that is built. */
+    public static KustomizationFile ofResources(List<String> resources) {
+        return of("kustomization.yaml", Map.of("resources", new ArrayList<Object>(resources)));
+    }
+
+    /**
+     * Reads the fields of a kustomization file.
+     *
+     * @param file its name in errors
+     * @throws BuildException where a field is unknown, not supported or of a wrong type
+     */
+    public static KustomizationFile of(String file, Map<String, Object> fields) {
+        var reader = new FieldReader(file, "", currentNames(fields));
+        var kustomization = new KustomizationFile(
+                header(reader), sources(reader), generators(reader), transformations(reader), finish(reader));
+        refuse(reader, "helmCharts", "helmChartInflationGenerator", "helmGlobals");
+        reader.end();
+        return kustomization;
+    }
+
+    /**
+     * Reads a kustomization file.
+     *
+     * @param file its name in errors
+     * @throws BuildException where it is not one, or uses a field that the engine does not know
+     */
+    static KustomizationFile parse(String file, String text) {
+        var fields = Documents.configuration(file, text).orElse(Map.of());
+        if (HEADER.containsAll(fields.keySet())) {
+            throw new BuildException("%s is empty".formatted(file));
+        }
+        return of(file, fields);
     }
 
     /** The kustomization file of a directory; empty where it has none, an error where it has several. */
@@ -34,44 +116,113 @@ public record KustomizationFile(List<String> resources) {
         return found.stream().findFirst();
     }
 
-    /**
-     * Reads a kustomization file.
-     *
-     * @param file its name in errors
-     * @throws BuildException where it is not one, or uses a field that the engine does not know
-     */
-    static KustomizationFile parse(String file, String text) {
-        var documents = YamlDocuments.read(file, text);
-        if (documents.size() > 1) {
-            throw new BuildException("%s: holds %d documents instead of one".formatted(file, documents.size()));
+    boolean isComponent() {
+        return header.component;
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    Generators generators() {
+        return generators;
+    }
+
+    Transformations transformations() {
+        return transformations;
+    }
+
+    Finish finish() {
+        return finish;
+    }
+
+    /** {@code imageTags} was the name of {@code images}, and {@code patches} once were what {@code patchesStrategicMerge} are. */
+    private static Map<String, Object> currentNames(Map<String, Object> fields) {
+        var current = new LinkedHashMap<String, Object>();
+        var legacy = fields.get("patches") instanceof List<?> patches
+                && patches.stream().anyMatch(String.class::isInstance);
+        fields.forEach((name, value) -> current.put(
+                switch (name) {
+                    case "imageTags" -> "images";
+                    case "patches" -> legacy ? "patchesStrategicMerge" : name;
+                    default -> name;
+                },
+                value));
+        return current;
+    }
+
+    private static Header header(FieldReader reader) {
+        var kind = reader.text("kind", "Kustomization");
+        if (!kind.equals("Kustomization") && !kind.equals(COMPONENT)) {
+            throw reader.error("kind should be Kustomization or Component, not %s".formatted(kind));
         }
-        if (documents.isEmpty()) {
-            throw new BuildException("%s is empty".formatted(file));
+        var component = kind.equals(COMPONENT);
+        var required = component ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";
+        var version = reader.text("apiVersion", required);
+        if (!version.equals(required)) {
+            throw reader.error("apiVersion for %s should be %s, not %s".formatted(kind, required, version));
         }
-        var fields = documents.getFirst();
-        checkHeader(file, fields);
-        for (var field : fields.keySet()) {
-            if (!field.equals("resources") && !HEADER.contains(field)) {
-                throw new BuildException("%s: the field \"%s\" is not supported".formatted(file, field));
+        reader.value("metadata");
+        return new Header(component);
+    }
+
+    private static Sources sources(FieldReader reader) {
+        var resources = new ArrayList<>(reader.texts("resources"));
+        resources.addAll(reader.texts("bases"));
+        var openapi = reader.map("openapi", fields -> {
+            var path = fields.text("path");
+            if (fields.has("version")) {
+                throw fields.error("a builtin version cannot be chosen");
+            }
+            fields.end();
+            return path;
+        });
+        return new Sources(
+                List.copyOf(resources),
+                reader.texts("components"),
+                reader.texts("crds"),
+                reader.texts("configurations"),
+                reader.texts("generators"),
+                reader.texts("transformers"),
+                reader.texts("validators"),
+                openapi);
+    }
+
+    private static Generators generators(FieldReader reader) {
+        return new Generators(
+                reader.list("configMapGenerator", MapGenerator.Config::readConfigMap),
+                reader.list("secretGenerator", MapGenerator.Config::readSecret),
+                reader.map("generatorOptions", MapGenerator.Options::read));
+    }
+
+    private static Transformations transformations(FieldReader reader) {
+        return new Transformations(
+                reader.text("namespace"),
+                reader.text("namePrefix"),
+                reader.text("nameSuffix"),
+                reader.list("labels", LabelTransformer.Config::read),
+                reader.textMap("commonLabels"),
+                reader.textMap("commonAnnotations"),
+                reader.list("images", ImageTransformer.Config::read),
+                reader.list("replicas", ReplicaTransformer.Config::read),
+                reader.texts("patchesStrategicMerge"),
+                reader.list("patches", PatchTransformer.Config::read),
+                reader.list("patchesJson6902", PatchTransformer.Config::read),
+                reader.list("replacements", ReplacementTransformer.Source::read));
+    }
+
+    private static Finish finish(FieldReader reader) {
+        return new Finish(
+                reader.list("vars", Variables.Variable::read),
+                reader.map("sortOptions", SortOrder::read),
+                reader.texts("buildMetadata"));
+    }
+
+    private static void refuse(FieldReader reader, String... names) {
+        for (var name : names) {
+            if (reader.has(name)) {
+                throw reader.error("the field \"%s\" is not supported: charts are not inflated".formatted(name));
             }
         }
-        return new KustomizationFile(texts(file, "resources", fields.get("resources")));
-    }
-
-    private static void checkHeader(String file, Map<String, Object> fields) {
-        var kind = fields.getOrDefault("kind", "Kustomization");
-        if (!kind.equals("Kustomization")) {
-            throw new BuildException("%s: kind should be Kustomization, not %s".formatted(file, kind));
-        }
-    }
-
-    private static List<String> texts(String file, String field, Object value) {
-        return switch (value) {
-            case null -> List.of();
-            case List<?> list
-            when list.stream().allMatch(String.class::isInstance) ->
-                list.stream().map(String.class::cast).toList();
-            default -> throw new BuildException("%s: the field \"%s\" is not a list of texts".formatted(file, field));
-        };
     }
 }

@@ -1,31 +1,72 @@
 package dev.sluice.kustomize;
 
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
+import dev.sluice.kustomize.schema.Schemas;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * Builds a directory into its objects, in the order in which they are accumulated (kustomize's {@code --reorder none}).
- * Holds no state between builds; every file that it reads, with links resolved, lies in or below its root.
+ * Builds a directory into its objects, as {@code kustomize build} does (kustomize v5.8.1). Holds no state between
+ * builds; every file that it reads, with links resolved, lies in or below its root.
  */
 public final class KustomizeBuild {
     /** Objects so marked are for tools, not for the cluster. */
     private static final String LOCAL_CONFIG = "config.kubernetes.io/local-config";
 
-    private final Path root;
+    private static final String ORIGIN = "config.kubernetes.io/origin";
+    private static final String TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
+
+    /** Annotations by which kustomize takes notes while it builds; they are never printed. */
+    private static final Set<String> OWN_NOTES = Set.of(
+            "config.kubernetes.io/index",
+            "config.kubernetes.io/path",
+            "internal.config.kubernetes.io/index",
+            "internal.config.kubernetes.io/path",
+            "internal.config.kubernetes.io/seqindent",
+            ORIGIN,
+            TRANSFORMATIONS);
+
+    /** What the label {@code managedByLabel} says: the kustomize that this build is equal to. */
+    private static final String MANAGED_BY = "kustomize-v5.8.1";
+
+    private final BuildFiles files;
+    private final Options options;
+
+    /** What a kustomization may read besides other kustomizations. */
+    public enum LoadRestriction {
+        /** Files in or below its own directory: the default of kustomize's command. */
+        ROOT_ONLY,
+        /** Every file in or below the root of the build. */
+        NONE
+    }
+
+    /** The order of the result where the kustomization has no {@code sortOptions}. */
+    public enum Reorder {
+        /** By kind: the default of kustomize's command. */
+        LEGACY,
+        /** As accumulated. */
+        NONE
+    }
+
+    /** How to build. */
+    public record Options(LoadRestriction restriction, Reorder reorder) {
+        /** As Flux builds: no restriction but the root, the order of accumulation. */
+        public static final Options DEFAULT = new Options(LoadRestriction.NONE, Reorder.NONE);
+    }
 
     /** @param root the directory that no reference may leave */
     public KustomizeBuild(Path root) {
-        this.root = realPath(root);
+        this(root, Options.DEFAULT);
+    }
+
+    /** @param root the directory that no reference may leave */
+    public KustomizeBuild(Path root, Options options) {
+        this.files = new BuildFiles(root);
+        this.options = options;
     }
 
     /**
@@ -35,9 +76,8 @@ public final class KustomizeBuild {
      * @throws BuildException where the directory has no kustomization file or the build is not possible
      */
     public List<Resource> build(Path directory) {
-        var accumulation = new Accumulation();
-        accumulation.addDirectory(guarded(directory, directory));
-        return accumulation.result();
+        var real = files.guarded(directory, directory);
+        return build(real, Layer.fileOf(files, real));
     }
 
     /**
@@ -46,9 +86,7 @@ public final class KustomizeBuild {
      * @param file what the directory's kustomization file would say
      */
     public List<Resource> build(Path directory, KustomizationFile file) {
-        var accumulation = new Accumulation();
-        accumulation.addResources(guarded(directory, directory), file);
-        return accumulation.result();
+        return build(files.guarded(directory, directory), new Layer.NamedFile("kustomization.yaml", file));
     }
 
     /**
@@ -57,151 +95,104 @@ public final class KustomizeBuild {
      * @throws BuildException where the file is not YAML or holds what is not a Kubernetes object
      */
     public List<Resource> read(Path file) {
-        var path = guarded(file, file);
-        var objects = new ArrayList<Resource>();
-        for (var document : YamlDocuments.read(shown(path), text(path))) {
-            addObjects(shown(path), document, objects);
-        }
-        return objects;
+        var path = files.guarded(file, file);
+        return ObjectFile.read(files.shown(path), files.text(path)).stream()
+                .map(Resource::new)
+                .toList();
     }
 
-    /** One build: the objects so far, and the directories that are being read (a directory within itself is a cycle). */
-    private final class Accumulation {
-        private final List<Resource> resources = new ArrayList<>();
-        private final Set<Resource.Id> ids = new HashSet<>();
-        private final Deque<Path> open = new ArrayDeque<>();
-
-        List<Resource> result() {
-            return resources.stream()
-                    .filter(resource -> !resource.annotation(LOCAL_CONFIG).equals("true"))
-                    .toList();
-        }
-
-        void addDirectory(Path directory) {
-            var file = KustomizationFile.find(directory)
-                    .orElseThrow(() -> new BuildException("unable to find one of %s in directory '%s'"
-                            .formatted(KustomizationFile.NAMES, shown(directory))));
-            var real = guarded(file, file);
-            addResources(directory, KustomizationFile.parse(shown(file), text(real)));
-        }
-
-        void addResources(Path directory, KustomizationFile file) {
-            if (open.contains(directory)) {
-                throw new BuildException("cycle: '%s' is a resource of itself, by way of %s"
-                        .formatted(
-                                shown(directory),
-                                open.reversed().stream()
-                                        .map(KustomizeBuild.this::shown)
-                                        .toList()));
-            }
-            open.push(directory);
-            for (var reference : file.resources()) {
-                addReference(directory, reference);
-            }
-            open.pop();
-        }
-
-        private void addReference(Path directory, String reference) {
-            if (reference.contains("://") || reference.startsWith("git@")) {
-                throw new BuildException("remote resource '%s' is not supported".formatted(reference));
-            }
-            var path = guarded(directory.resolve(path(reference)), path(reference));
-            if (Files.isDirectory(path)) {
-                addDirectory(path);
-            } else {
-                read(path).forEach(this::add);
-            }
-        }
-
-        private void add(Resource resource) {
-            if (!ids.add(resource.id())) {
-                throw new BuildException(
-                        "may not add resource with an already registered id: %s".formatted(resource.id()));
-            }
-            resources.add(resource);
+    private List<Resource> build(Path directory, Layer.NamedFile file) {
+        try {
+            return accumulated(directory, file);
+        } catch (InvalidPathException e) {
+            throw new BuildException("'%s' is not a path: %s".formatted(e.getInput(), e.getReason()));
         }
     }
 
-    private void addObjects(String file, Map<String, Object> document, List<Resource> into) {
-        if (document.get("kind") instanceof String kind
-                && kind.endsWith("List")
-                && document.get("items") instanceof List<?> items) {
-            for (var item : items) {
-                if (!(item instanceof Map<?, ?> map)) {
-                    throw new BuildException("%s: an item of the %s is not an object".formatted(file, kind));
-                }
-                addObjects(file, textKeyed(map), into);
-            }
+    private List<Resource> accumulated(Path directory, Layer.NamedFile file) {
+        var top = new Layer(files, options, schemas(directory, file.kustomization()), directory, file);
+        var accumulation = top.accumulate();
+        var resources = accumulation.resources();
+        addHashes(resources);
+        NameReferences.resolve(resources, accumulation.config());
+        accumulation.variables().resolve(resources, accumulation.config());
+        resources.remove(local(resources));
+        return finished(resources, file.kustomization().finish());
+    }
+
+    private Schemas schemas(Path directory, KustomizationFile file) {
+        return file.sources()
+                .openapi()
+                .filter(path -> !path.isEmpty())
+                .map(path -> {
+                    var real = files.guarded(directory.resolve(path), Path.of(path));
+                    return Documents.maps(path, files.text(real)).stream()
+                            .findFirst()
+                            .map(Schemas::of)
+                            .orElseThrow(() -> new BuildException("%s is empty".formatted(path)));
+                })
+                .orElseGet(Schemas::builtIn);
+    }
+
+    /** As kustomize does: every value is text, its own notes and an empty map are gone. */
+    private static void cleanAnnotations(Tracked resource) {
+        if (!resource.metadata().containsKey("annotations")) {
             return;
         }
-        into.add(object(file, document));
+        var clean = new LinkedHashMap<String, Object>();
+        resource.texts("annotations").forEach((key, value) -> {
+            if (!OWN_NOTES.contains(key)) {
+                clean.put(key, String.valueOf(value));
+            }
+        });
+        resource.setTexts("annotations", clean);
     }
 
-    private static Resource object(String file, Map<String, Object> document) {
-        requireText(file, document.get("apiVersion"), "apiVersion");
-        requireText(file, document.get("kind"), "kind");
-        if (!(document.get("metadata") instanceof Map<?, ?> metadata)) {
-            throw new BuildException("%s: missing metadata.name in object".formatted(file));
+    private static void addHashes(ResourceList resources) {
+        for (var resource : resources.all()) {
+            if (resource.generated().hashed()) {
+                var hash = NameHash.of(resource);
+                resource.rememberId();
+                resource.setName(resource.name() + "-" + hash);
+            }
         }
-        requireText(file, metadata.get("name"), "metadata.name");
-        return new Resource(document);
+        resources.idsChanged();
     }
 
-    private static void requireText(String file, Object value, String field) {
-        if (value == null) {
-            throw new BuildException("%s: missing %s in object".formatted(file, field));
+    private static Set<Tracked> local(ResourceList resources) {
+        var local = new HashSet<Tracked>();
+        for (var resource : resources.all()) {
+            if ("true".equals(resource.texts("annotations").get(LOCAL_CONFIG))) {
+                local.add(resource);
+            }
         }
-        if (!(value instanceof String text) || text.isEmpty()) {
-            throw new BuildException("%s: %s is not a text: %s".formatted(file, field, value));
-        }
+        return local;
     }
 
-    @SuppressWarnings("unchecked") // YamlDocuments lets only text keys through
-    private static Map<String, Object> textKeyed(Map<?, ?> map) {
-        return (Map<String, Object>) map;
+    private List<Resource> finished(ResourceList resources, KustomizationFile.Finish finish) {
+        var order = finish.sortOptions()
+                .orElse(options.reorder == Reorder.LEGACY ? SortOrder.Legacy.DEFAULT : new SortOrder.Fifo());
+        var sorted = order.sorted(resources.all());
+        var metadata = finish.buildMetadata();
+        if (metadata.contains("managedByLabel")) {
+            sorted.forEach(resource -> Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "labels")
+                    .put("app.kubernetes.io/managed-by", MANAGED_BY));
+        }
+        sorted.forEach(resource -> annotate(resource, metadata));
+        var result = new ArrayList<Resource>(sorted.size());
+        sorted.forEach(resource -> result.add(new Resource(resource.fields())));
+        return List.copyOf(result);
     }
 
-    private static Path path(String reference) {
-        try {
-            return Path.of(reference);
-        } catch (InvalidPathException e) {
-            throw new BuildException("'%s' is not a path: %s".formatted(reference, e.getReason()));
+    private static void annotate(Tracked resource, List<String> metadata) {
+        cleanAnnotations(resource);
+        var provenance = resource.provenance();
+        if (metadata.contains("originAnnotations") && !provenance.origin().isEmpty()) {
+            resource.putAnnotation(ORIGIN, provenance.origin());
         }
-    }
-
-    private Path guarded(Path path, Path named) {
-        Path real;
-        try {
-            real = path.toRealPath();
-        } catch (IOException e) {
-            throw new BuildException("'%s' doesn't exist".formatted(shown(named)));
+        if (metadata.contains("transformerAnnotations")
+                && !provenance.transformations().isEmpty()) {
+            resource.putAnnotation(TRANSFORMATIONS, String.join("", provenance.transformations()));
         }
-        if (!real.startsWith(root)) {
-            throw new BuildException("'%s' is not in or below the root of the build".formatted(shown(named)));
-        }
-        return real;
-    }
-
-    private static Path realPath(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw new BuildException("'%s' doesn't exist".formatted(path));
-        }
-    }
-
-    private String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (MalformedInputException e) {
-            throw new BuildException("%s: is not UTF-8 text".formatted(shown(file)));
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be read: %s".formatted(shown(file), e));
-        }
-    }
-
-    /** A path as a user knows it: relative to the root. */
-    private String shown(Path path) {
-        return path.startsWith(root) ? "./" + root.relativize(path) : path.toString();
     }
 }

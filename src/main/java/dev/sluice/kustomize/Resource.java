@@ -11,16 +11,8 @@ import java.util.Objects;
  */
 public record Resource(Map<String, Object> fields) {
 
-    /** Two resources of one id in a build are an error, as in kustomize: group, kind, namespace and name. */
-    public record Id(String group, String kind, String namespace, String name) {
-        @Override
-        public String toString() {
-            return "%s/%s%s".formatted(kind, namespace.isEmpty() ? "" : namespace + "/", name);
-        }
-    }
-
     public String apiVersion() {
-        return (String) fields.get("apiVersion");
+        return Objects.toString(fields.get("apiVersion"), "");
     }
 
     public String kind() {
@@ -28,13 +20,15 @@ public record Resource(Map<String, Object> fields) {
     }
 
     public String name() {
-        return (String) metadata().get("name");
+        return Objects.toString(metadata().get("name"), "");
     }
 
-    public Id id() {
-        var slash = apiVersion().indexOf('/');
-        var group = slash < 0 ? "" : apiVersion().substring(0, slash);
-        return new Id(group, kind(), Objects.toString(metadata().get("namespace"), ""), name());
+    /** Two resources of one id in a build are an error, as in kustomize. */
+    public ResourceId id() {
+        return new ResourceId(
+                Gvk.of(apiVersion(), kind()),
+                name(),
+                Objects.toString(metadata().get("namespace"), ""));
     }
 
     /** An annotation's value, or the empty string where there is none. */

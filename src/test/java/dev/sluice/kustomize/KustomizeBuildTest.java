@@ -59,7 +59,8 @@ class KustomizeBuildTest {
 
         assertThatThrownBy(this::build)
                 .isInstanceOf(BuildException.class)
-                .hasMessage("may not add resource with an already registered id: ConfigMap/same");
+                .hasMessageContaining(
+                        "may not add resource with an already registered id: ConfigMap.v1.[noGrp]/same.[noNs]");
     }
 
     @Test
@@ -68,7 +69,9 @@ class KustomizeBuildTest {
         write("a/kustomization.yaml", "resources: [../b]");
         write("b/kustomization.yaml", "resources: [../a]");
 
-        assertThatThrownBy(this::build).isInstanceOf(BuildException.class).hasMessageStartingWith("cycle: './a'");
+        assertThatThrownBy(this::build)
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("contains visited root './a'");
     }
 
     @Test
@@ -91,12 +94,12 @@ class KustomizeBuildTest {
     void whatIsNotUnderstoodIsRefused() {
         assertRefused("resources: [gone.yaml]", "'gone.yaml' doesn't exist");
         assertRefused("resources: [https://example.com/a.yaml]", "remote resource 'https://example.com/a.yaml'");
-        assertRefused("images: [{name: a}]", "./kustomization.yaml: the field \"images\" is not supported");
+        assertRefused("helmCharts: [{name: a}]", "./kustomization.yaml: the field \"helmCharts\" is not supported");
+        assertRefused("imagez: [{name: a}]", "./kustomization.yaml: unknown field \"imagez\"");
         assertRefused("resources: a.yaml", "./kustomization.yaml: the field \"resources\" is not a list of texts");
+        assertRefused("resources: [\"a\\0b.yaml\"]", "is not a path");
         assertRefused(
-                "resources: [a.yaml]\nresources: [b.yaml]",
-                "./kustomization.yaml:2:1: mapping key \"resources\" already defined");
-        assertRefused("kind: Deployment", "kind should be Kustomization, not Deployment");
+                "kind: Deployment\nresources: [a.yaml]", "kind should be Kustomization or Component, not Deployment");
         assertRefused("", "./kustomization.yaml is empty");
         assertRefused("a: [", "./kustomization.yaml:1:");
     }

@@ -2,18 +2,27 @@ package dev.sluice.kustomize.yaml;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.regex.Pattern;
 
 /** Numbers as Go's yaml libraries read and print them. */
 final class GoNumber {
     private static final BigInteger MAX_UNSIGNED = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    private static final int PLAIN_DIGITS = 6;
     private static final BigInteger MIN_SIGNED = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger MAX_SIGNED = BigInteger.valueOf(Long.MAX_VALUE);
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     /** With underscores between digits; without a leading digit they are not removed beforehand. */
     private static final Pattern FRACTION = Pattern.compile("\\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?");
 
+    private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
+
     private GoNumber() {}
+
+    /** Whether other YAML libraries would read a text as a number such as {@code 12:30}. */
+    static boolean isBase60(String text) {
+        return text.indexOf(':') > 0 && BASE_60.matcher(text).matches();
+    }
 
     /** The value of a plain scalar that starts with a digit, a sign or a dot; null where it is not a number. */
     static Number parse(String text) {
@@ -101,6 +110,20 @@ final class GoNumber {
         return fitting != null ? fitting : value;
     }
 
+    /** A number as kustomize prints it: by way of JSON, where a whole number is an integer. */
+    static String print(double value) {
+        return whole(value) instanceof Double fraction
+                ? shortest(fraction)
+                : whole(value).toString();
+    }
+
+    /** Java prints two digits or more, which are not always those of the one digit that would do. */
+    private static BigDecimal shortestDecimal(double value) {
+        var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        var digit = decimal.round(new MathContext(1));
+        return decimal.precision() == 2 && digit.doubleValue() == value ? digit : decimal;
+    }
+
     /** The shortest text that reads as the value, in Go's format {@code g}. */
     static String shortest(double value) {
         if (Double.isNaN(value)) {
@@ -112,9 +135,9 @@ final class GoNumber {
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
-        var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        var decimal = shortestDecimal(value);
         var exponent = decimal.precision() - decimal.scale() - 1;
-        if (exponent >= -4 && exponent < 21) {
+        if (exponent >= -4 && exponent < PLAIN_DIGITS) {
             return decimal.toPlainString();
         }
         var digits = decimal.unscaledValue().abs().toString();

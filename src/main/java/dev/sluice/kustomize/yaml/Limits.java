@@ -10,7 +10,11 @@ final class Limits {
     /** Long texts weigh more than one copy: they are shared in memory, but not in what is printed. */
     private static final int LENGTH_OF_ONE_COPY = 256;
 
+    /** How often a text is parsed again, for a tab that Go takes as a space. */
+    private static final int REPAIRS = 100;
+
     private int nodes;
+    private int repairs;
     private int copies;
 
     /** Counts a value at a depth; an answer is why that is too much. */
@@ -19,6 +23,11 @@ final class Limits {
             return "nested deeper than %d levels".formatted(DEPTH);
         }
         return ++nodes > NODES ? "holds more than %d values".formatted(NODES) : null;
+    }
+
+    /** Whether the text may be parsed once more. */
+    boolean repair() {
+        return ++repairs <= REPAIRS;
     }
 
     /** Counts the copy of a value, made for an alias, in the same way. */

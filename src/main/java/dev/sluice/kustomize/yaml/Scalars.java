@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 
 /** What a scalar's text means. A tag that the text does not fit is an {@link IllegalArgumentException}. */
@@ -33,10 +34,42 @@ final class Scalars {
     Object value(ScalarEvent event) {
         var text = event.getValue();
         var tag = tag(event);
+        if (event.isDQuoted() && dialect == Dialect.RESOURCES) {
+            requirePrintable(text);
+        }
         if (tag.isPresent()) {
             return tagged(tag.get(), text);
         }
         return event.isPlain() ? plain(text) : text;
+    }
+
+    /** Whether a key is a timestamp, which kustomize cannot print as one. */
+    boolean isTimestamp(ScalarEvent key) {
+        return dialect == Dialect.RESOURCES
+                && key.isPlain()
+                && key.getTag().isEmpty()
+                && GoTimestamp.rfc3339(key.getValue()).isPresent();
+    }
+
+    /** The value of a scalar that may be a block. */
+    String block(String text, ScalarEvent event) {
+        var style = event.getScalarStyle();
+        if (style != ScalarStyle.FOLDED && style != ScalarStyle.LITERAL) {
+            return text;
+        }
+        if (text.stripLeading().length() < text.length()
+                && text.substring(breaks(text)).startsWith("\t")) {
+            throw new IllegalArgumentException("found a tab character where an indentation space is expected");
+        }
+        return style == ScalarStyle.FOLDED && dialect == Dialect.RESOURCES ? FoldedScalar.reread(text) : text;
+    }
+
+    private static int breaks(String text) {
+        var end = 0;
+        while (end < text.length() && text.charAt(end) == '\n') {
+            end++;
+        }
+        return end;
     }
 
     /** The tag without its prefix; empty where the text decides. */
@@ -77,6 +110,21 @@ final class Scalars {
         return value;
     }
 
+    /** Whether a text is read as one when it is printed without quotes. */
+    boolean isText(String text) {
+        if (text.isEmpty()) {
+            return false;
+        }
+        return switch (text.charAt(0)) {
+            case '+', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.' ->
+                !INFINITE_OR_NOT_A_NUMBER.contains(text)
+                        && GoTimestamp.rfc3339(text).isEmpty()
+                        && GoNumber.parse(text) == null
+                        && !GoNumber.isBase60(text);
+            default -> plain(text) instanceof String;
+        };
+    }
+
     /** A plain scalar's value. */
     Object plain(String text) {
         if (text.isEmpty()) {
@@ -114,6 +162,16 @@ final class Scalars {
 
     private Object timestamp(String text, Optional<String> rfc3339) {
         return dialect == Dialect.CONFIGURATION ? text : rfc3339.orElse(text);
+    }
+
+    /** Escapes can say what the JSON by way of which kustomize prints may not hold. */
+    private static void requirePrintable(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c >= 0x7F && c < 0xA0 && c != 0x85 || c >= 0xFFFE) {
+                throw new IllegalArgumentException("control characters are not allowed");
+            }
+        }
     }
 
     private static String binary(String text) {

@@ -69,7 +69,8 @@ final class TreeBuilder {
             return ""; // kustomize prints it, quoted for a flow collection, and reads that again
         }
         try {
-            return scalars.value(event);
+            var value = scalars.value(event);
+            return event.isPlain() || !(value instanceof String text) ? value : scalars.block(text, event);
         } catch (IllegalArgumentException e) {
             throw error(event, e.getMessage());
         }
@@ -106,6 +107,8 @@ final class TreeBuilder {
         try {
             if (event instanceof ScalarEvent scalar && Scalars.isMerge(scalar)) {
                 rules.merge(value(events.next(), depth + 1));
+            } else if (event instanceof ScalarEvent scalar && depth > 0 && scalars.isTimestamp(scalar)) {
+                throw error(event, "the map key %s is not a text".formatted(scalar.getValue()));
             } else {
                 var source = event instanceof ScalarEvent scalar ? scalar.getValue() : null;
                 var key = value(event, depth + 1);

@@ -52,7 +52,12 @@ public final class YamlReader {
         try {
             return new TreeBuilder(part, dialect, limits).firstDocument();
         } catch (MarkedYamlEngineException e) {
-            throw part.error(e.getProblemMark().or(e::getContextMark), e.getProblem());
+            var repaired =
+                    limits.repair() ? e.getProblemMark().flatMap(part::withoutTab) : Optional.<StreamPart>empty();
+            return tree(
+                    repaired.orElseThrow(() -> part.error(e.getProblemMark().or(e::getContextMark), e.getProblem())),
+                    dialect,
+                    limits);
         } catch (YamlEngineException e) {
             throw part.error(Optional.empty(), e.getMessage());
         }

@@ -1,0 +1,66 @@
+package dev.sluice.kustomize;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The files in and below the root of a build; with links resolved, nothing else is read. */
+final class BuildFiles {
+    private final Path root;
+
+    BuildFiles(Path root) {
+        try {
+            this.root = root.toRealPath();
+        } catch (IOException e) {
+            throw new BuildException("'%s' doesn't exist".formatted(root));
+        }
+    }
+
+    /**
+     * @param named the path as the user wrote it, for errors
+     * @return the real path
+     */
+    Path guarded(Path path, Path named) {
+        Path real;
+        try {
+            real = path.toRealPath();
+        } catch (IOException e) {
+            throw new BuildException("'%s' doesn't exist".formatted(shown(named)));
+        }
+        if (!real.startsWith(root)) {
+            throw new BuildException("'%s' is not in or below the root of the build".formatted(shown(named)));
+        }
+        return real;
+    }
+
+    boolean isDirectory(Path path) {
+        return Files.isDirectory(path);
+    }
+
+    byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s".formatted(shown(file), e));
+        }
+    }
+
+    String text(Path file) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes(file)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new BuildException("%s: is not UTF-8 text".formatted(shown(file)));
+        }
+    }
+
+    /** A path as a user knows it: relative to the root. */
+    String shown(Path path) {
+        return path.startsWith(root) ? "./" + root.relativize(path) : path.toString();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sluice.kustomize;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads the fields of a map strictly: a field of a wrong type is an error, and so is, at the {@link #end}, one that
+ * nobody asked for. Errors name the file and the field. Names are compared without regard to case, as kustomize does.
+ */
+final class FieldReader {
+    private final String file;
+    private final String path;
+    private final Map<String, Object> fields;
+    private final Set<String> known = new HashSet<>();
+
+    FieldReader(String file, String path, Map<String, Object> fields) {
+        this.file = file;
+        this.path = path;
+        this.fields = fields;
+    }
+
+    String text(String field) {
+        return text(field, "");
+    }
+
+    String text(String field, String absent) {
+        return switch (value(field)) {
+            case null -> absent;
+            case String text -> text;
+            default -> throw wrong(field, "a text");
+        };
+    }
+
+    boolean flag(String field) {
+        return flag(field, false);
+    }
+
+    boolean flag(String field, boolean absent) {
+        return switch (value(field)) {
+            case null -> absent;
+            case Boolean flag -> flag;
+            default -> throw wrong(field, "true or false");
+        };
+    }
+
+    Optional<Long> number(String field) {
+        return switch (value(field)) {
+            case null -> Optional.empty();
+            case Long number -> Optional.of(number);
+            case Integer number -> Optional.of(number.longValue());
+            default -> throw wrong(field, "a whole number");
+        };
+    }
+
+    List<String> texts(String field) {
+        var texts = new ArrayList<String>();
+        for (var item : items(field, "a list of texts")) {
+            if (!(item instanceof String text)) {
+                throw wrong(field, "a list of texts");
+            }
+            texts.add(text);
+        }
+        return List.copyOf(texts);
+    }
+
+    Map<String, String> textMap(String field) {
+        var texts = new LinkedHashMap<String, String>();
+        switch (value(field)) {
+            case null -> {}
+            case Map<?, ?> map ->
+                map.forEach((key, value) -> {
+                    if (value != null && !(value instanceof String)) {
+                        throw wrong(field + "/" + key, "a text");
+                    }
+                    texts.put((String) key, value == null ? "" : (String) value);
+                });
+            default -> throw wrong(field, "a map of texts");
+        }
+        return texts;
+    }
+
+    /** A map read by its own reader; empty where the field is missing. */
+    <T> Optional<T> map(String field, Function<FieldReader, T> read) {
+        return switch (value(field)) {
+            case null -> Optional.empty();
+            case Map<?, ?> map -> Optional.of(read.apply(new FieldReader(file, path + field + "/", Trees.map(map))));
+            default -> throw wrong(field, "a map");
+        };
+    }
+
+    /** A list of maps, each read by its own reader. */
+    <T> List<T> list(String field, Function<FieldReader, T> read) {
+        var result = new ArrayList<T>();
+        var items = items(field, "a list of maps");
+        for (int i = 0; i < items.size(); i++) {
+            if (!(items.get(i) instanceof Map<?, ?> map)) {
+                throw wrong(field, "a list of maps");
+            }
+            result.add(read.apply(new FieldReader(file, "%s%s[%d]/".formatted(path, field, i), Trees.map(map))));
+        }
+        return List.copyOf(result);
+    }
+
+    /** The selector in the fields {@code group}, {@code version} and {@code kind}. */
+    Gvk gvk() {
+        return new Gvk(text("group"), text("version"), text("kind"));
+    }
+
+    boolean has(String field) {
+        return value(field) != null;
+    }
+
+    Object value(String field) {
+        known.add(field.toLowerCase(Locale.ROOT));
+        if (fields.containsKey(field)) {
+            return fields.get(field);
+        }
+        return fields.entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(field))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Says that every known field was asked for: any other is an error. */
+    void end() {
+        for (var field : fields.keySet()) {
+            if (!known.contains(field.toLowerCase(Locale.ROOT))) {
+                throw new BuildException("%s: unknown field \"%s%s\"".formatted(file, path, field));
+            }
+        }
+    }
+
+    BuildException error(String message) {
+        return new BuildException(path.isEmpty() ? file + ": " + message : "%s: %s: %s".formatted(file, path, message));
+    }
+
+    private List<?> items(String field, String expected) {
+        return switch (value(field)) {
+            case null -> List.of();
+            case List<?> list -> list;
+            default -> throw wrong(field, expected);
+        };
+    }
+
+    private BuildException wrong(String field, String expected) {
+        return new BuildException("%s: the field \"%s%s\" is not %s".formatted(file, path, field, expected));
+    }
+}

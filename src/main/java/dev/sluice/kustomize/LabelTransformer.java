@@ -1,0 +1,71 @@
+package dev.sluice.kustomize;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Puts labels or annotations into the maps that the field specs lead to, made where the specs say so. */
+record LabelTransformer(String kind, Map<String, String> pairs, List<FieldSpec> specs) implements Transformer {
+
+    /** An entry of the field {@code labels}. */
+    record Config(
+            Map<String, String> pairs, boolean includeSelectors, boolean includeTemplates, List<FieldSpec> fields) {
+        static Config read(FieldReader fields) {
+            var config = new Config(
+                    fields.textMap("pairs"),
+                    fields.flag("includeSelectors"),
+                    fields.flag("includeTemplates"),
+                    fields.list("fields", FieldSpec::read));
+            fields.end();
+            return config;
+        }
+
+        private List<FieldSpec> specs(TransformerConfig config) {
+            if (includeSelectors) {
+                return FieldSpec.merged(fields, config.specs(TransformerConfig.Part.COMMON_LABELS));
+            }
+            var specs = includeTemplates
+                    ? FieldSpec.merged(fields, config.specs(TransformerConfig.Part.TEMPLATE_LABELS))
+                    : fields;
+            return FieldSpec.merged(specs, List.of(FieldSpec.everywhere("metadata/labels", true)));
+        }
+    }
+
+    static LabelTransformer of(Config labels, TransformerConfig config) {
+        return new LabelTransformer("LabelTransformer", labels.pairs, labels.specs(config));
+    }
+
+    static LabelTransformer common(Map<String, String> labels, TransformerConfig config) {
+        return new LabelTransformer("LabelTransformer", labels, config.specs(TransformerConfig.Part.COMMON_LABELS));
+    }
+
+    static LabelTransformer annotations(Map<String, String> annotations, TransformerConfig config) {
+        return new LabelTransformer(
+                "AnnotationsTransformer", annotations, config.specs(TransformerConfig.Part.COMMON_ANNOTATIONS));
+    }
+
+    @Override
+    public void transform(ResourceList resources) {
+        if (pairs.isEmpty()) {
+            return;
+        }
+        var sorted = new TreeMap<String, Object>(pairs);
+        for (var resource : resources.all()) {
+            for (var spec : specs) {
+                spec.replace(resource, LinkedHashMap::new, node -> with(node, sorted, resource));
+            }
+        }
+    }
+
+    private static Object with(Object node, Map<String, Object> added, Tracked resource) {
+        if (node == null) {
+            return new LinkedHashMap<>(added);
+        }
+        if (!(node instanceof Map<?, ?> map)) {
+            throw new BuildException("%s: labels or annotations are not a map: %s".formatted(resource.id(), node));
+        }
+        Trees.map(map).putAll(added);
+        return map;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.kustomize;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Puts a prefix before, or a suffix behind, the names of all objects but those whose name is not free: custom resource
+ * definitions, API services, namespaces.
+ */
+record NameTransformer(Side side, String text, List<FieldSpec> specs) implements Transformer {
+    private static final List<Gvk> KEPT = List.of(
+            new Gvk("", "", "CustomResourceDefinition"),
+            new Gvk("apiregistration.k8s.io", "", "APIService"),
+            new Gvk("", "", "Namespace"));
+
+    /** Where the text goes. */
+    enum Side {
+        PREFIX,
+        SUFFIX
+    }
+
+    static NameTransformer prefix(String text, TransformerConfig config) {
+        return new NameTransformer(Side.PREFIX, text, config.specs(TransformerConfig.Part.NAME_PREFIX));
+    }
+
+    static NameTransformer suffix(String text, TransformerConfig config) {
+        return new NameTransformer(Side.SUFFIX, text, config.specs(TransformerConfig.Part.NAME_SUFFIX));
+    }
+
+    @Override
+    public String kind() {
+        return side == Side.PREFIX ? "PrefixTransformer" : "SuffixTransformer";
+    }
+
+    @Override
+    public void transform(ResourceList resources) {
+        if (text.isEmpty()) {
+            return;
+        }
+        resources.all().forEach(this::transform);
+        resources.idsChanged();
+    }
+
+    private void transform(Tracked resource) {
+        var original = resource.originalId().gvk();
+        if (KEPT.stream().anyMatch(original::isSelectedBy)) {
+            return;
+        }
+        UnaryOperator<Object> set = name -> side == Side.PREFIX ? text + name : name + text;
+        for (var spec : specs) {
+            if (!spec.selects(original)) {
+                continue;
+            }
+            if (spec.isPath("metadata/name")) {
+                resource.rememberId();
+                switch (side) {
+                    case PREFIX -> resource.rememberPrefix(text);
+                    case SUFFIX -> resource.rememberSuffix(text);
+                }
+            }
+            spec.replace(resource, () -> "", set);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.kustomize;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Puts every namespaced object into one namespace, and the service accounts that role bindings name with it; a
+ * Namespace gets its name.
+ *
+ * @param unsetOnly whether an object that names a namespace keeps it
+ */
+record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean unsetOnly, Subjects subjects)
+        implements Transformer {
+    private static final FieldPath OWN = FieldPath.of("metadata/namespace");
+    private static final FieldPath SUBJECTS = FieldPath.of("subjects");
+
+    /** Which subjects of role bindings move along. */
+    enum Subjects {
+        NONE,
+        DEFAULT_ONLY,
+        ALL_SERVICE_ACCOUNTS;
+
+        static Subjects read(FieldReader fields) {
+            return switch (fields.text("setRoleBindingSubjects")) {
+                case "none" -> NONE;
+                case "", "defaultOnly" -> DEFAULT_ONLY;
+                case "allServiceAccounts" -> ALL_SERVICE_ACCOUNTS;
+                default ->
+                    throw fields.error("setRoleBindingSubjects should be one of defaultOnly, allServiceAccounts, none");
+            };
+        }
+    }
+
+    static NamespaceTransformer of(String namespace, TransformerConfig config) {
+        return new NamespaceTransformer(
+                namespace, config.specs(TransformerConfig.Part.NAMESPACE), false, Subjects.DEFAULT_ONLY);
+    }
+
+    @Override
+    public String kind() {
+        return "NamespaceTransformer";
+    }
+
+    @Override
+    public void transform(ResourceList resources) {
+        if (namespace.isEmpty()) {
+            return;
+        }
+        resources.all().forEach(this::transform);
+        resources.idsChanged();
+        var ids = new HashSet<ResourceId.Key>();
+        for (var resource : resources.all()) {
+            if (!ids.add(resource.id().key())) {
+                throw new BuildException("namespace transformation produces ID conflict: %s".formatted(resource.id()));
+            }
+        }
+    }
+
+    private void transform(Tracked resource) {
+        resource.rememberId();
+        UnaryOperator<Object> set = old -> unsetOnly && old != null && !old.equals("") ? old : namespace;
+        var bindsRoles =
+                resource.kind().equals("RoleBinding") || resource.kind().equals("ClusterRoleBinding");
+        if (!resource.gvk().isClusterScoped()) {
+            OWN.replaceOrCreate(resource.fields(), () -> null, set);
+        }
+        if (bindsRoles) {
+            moveSubjects(resource, set);
+        }
+        for (var spec : specs) {
+            if (!spec.path().equals(OWN) && !(bindsRoles && spec.path().equals(SUBJECTS))) {
+                spec.replace(resource, () -> null, set);
+            }
+        }
+    }
+
+    private void moveSubjects(Tracked resource, UnaryOperator<Object> set) {
+        if (resource.fields().get("subjects") instanceof List<?> list) {
+            for (var item : list) {
+                if (item instanceof Map<?, ?> subject && moves(subject)) {
+                    Trees.map(subject).compute("namespace", (key, old) -> set.apply(old));
+                }
+            }
+        }
+    }
+
+    private boolean moves(Map<?, ?> subject) {
+        return switch (subjects) {
+            case NONE -> false;
+            case DEFAULT_ONLY -> "default".equals(subject.get("name"));
+            case ALL_SERVICE_ACCOUNTS -> "ServiceAccount".equals(subject.get("kind"));
+        };
+    }
+}

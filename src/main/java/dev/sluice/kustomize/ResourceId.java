@@ -1,0 +1,34 @@
+package dev.sluice.kustomize;
+
+/**
+ * What tells one object of a build from another: type, namespace and name. Its text is kustomize's, for instance
+ * {@code ConfigMap.v1.[noGrp]/app.[noNs]}.
+ *
+ * @param namespace empty where the object names none
+ */
+public record ResourceId(Gvk gvk, String name, String namespace) {
+
+    /** Objects are the same object where this is equal: no namespace is the default one, or none at all. */
+    record Key(Gvk gvk, String name, String effectiveNamespace) {}
+
+    Key key() {
+        return new Key(gvk, name, effectiveNamespace());
+    }
+
+    String effectiveNamespace() {
+        if (gvk.isClusterScoped()) {
+            return "_non_namespaceable_";
+        }
+        return namespace.isEmpty() ? "default" : namespace;
+    }
+
+    boolean sameNamespace(ResourceId other) {
+        return effectiveNamespace().equals(other.effectiveNamespace());
+    }
+
+    @Override
+    public String toString() {
+        return "%s/%s.%s"
+                .formatted(gvk, name.isEmpty() ? "[noName]" : name, namespace.isEmpty() ? "[noNs]" : namespace);
+    }
+}

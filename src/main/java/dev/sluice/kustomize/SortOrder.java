@@ -1,0 +1,99 @@
+package dev.sluice.kustomize;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The order of the result: as accumulated, or by kind as kustomize used to sort. */
+sealed interface SortOrder {
+    /** As accumulated. */
+    record Fifo() implements SortOrder {}
+
+    /** Some kinds first, some last, by type, namespace and name among themselves. */
+    record Legacy(List<String> first, List<String> last) implements SortOrder {
+        static final Legacy DEFAULT = new Legacy(
+                List.of(
+                        "Namespace",
+                        "ResourceQuota",
+                        "StorageClass",
+                        "CustomResourceDefinition",
+                        "ServiceAccount",
+                        "PodSecurityPolicy",
+                        "Role",
+                        "ClusterRole",
+                        "RoleBinding",
+                        "ClusterRoleBinding",
+                        "ConfigMap",
+                        "Secret",
+                        "Endpoints",
+                        "Service",
+                        "LimitRange",
+                        "PriorityClass",
+                        "PersistentVolume",
+                        "PersistentVolumeClaim",
+                        "Deployment",
+                        "StatefulSet",
+                        "CronJob",
+                        "PodDisruptionBudget"),
+                List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"));
+    }
+
+    static SortOrder read(FieldReader fields) {
+        var order = fields.text("order");
+        var legacy = fields.map("legacySortOptions", options -> {
+            var lists = new Legacy(options.texts("orderFirst"), options.texts("orderLast"));
+            options.end();
+            return lists;
+        });
+        fields.end();
+        return switch (order) {
+            case "fifo" -> {
+                if (legacy.isPresent()) {
+                    throw fields.error("legacySortOptions are for the order legacy alone");
+                }
+                yield new Fifo();
+            }
+            case "legacy" -> legacy.orElse(Legacy.DEFAULT);
+            default -> throw fields.error("the field 'sortOptions.order' must be one of [fifo, legacy]");
+        };
+    }
+
+    default List<Tracked> sorted(List<Tracked> resources) {
+        return switch (this) {
+            case Fifo _ -> List.copyOf(resources);
+            case Legacy(var first, var last) -> {
+                var ranks = ranks(first, last);
+                yield resources.stream()
+                        .sorted(Comparator.comparing(Tracked::id, byLegacyOrder(ranks)))
+                        .toList();
+            }
+        };
+    }
+
+    private static Map<String, Integer> ranks(List<String> first, List<String> last) {
+        var ranks = new HashMap<String, Integer>();
+        for (int i = 0; i < first.size(); i++) {
+            ranks.put(first.get(i), i - first.size());
+        }
+        for (int i = 0; i < last.size(); i++) {
+            ranks.put(last.get(i), i + 1);
+        }
+        return ranks;
+    }
+
+    private static Comparator<ResourceId> byLegacyOrder(Map<String, Integer> ranks) {
+        return Comparator.<ResourceId>comparingInt(
+                        id -> ranks.getOrDefault(id.gvk().kind(), 0))
+                .thenComparing(id -> "%s_%s_%s"
+                        .formatted(
+                                or(id.gvk().group(), "~G"),
+                                or(id.gvk().version(), "~V"),
+                                or(id.gvk().kind(), "~K")))
+                .thenComparing(id -> or(id.namespace(), "~X") + "|" + or(id.name(), "~N"));
+    }
+
+    private static String or(String text, String absent) {
+        return text.isEmpty() ? absent : text;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.sluice.kustomize;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * An object on its way through a build: its tree, which transformers change in place, and what name references need to
+ * know about its past.
+ */
+final class Tracked {
+    private Map<String, Object> fields;
+    private History history = History.NEW;
+    private Generated generated = Generated.NO;
+    private Provenance provenance = Provenance.NONE;
+
+    /** Earlier ids, oldest first, and the prefixes and suffixes that the name got, in the order of their layers. */
+    record History(List<ResourceId> previous, List<String> prefixes, List<String> suffixes) {
+        static final History NEW = new History(List.of(), List.of(), List.of());
+
+        History {
+            previous = List.copyOf(previous);
+            prefixes = List.copyOf(prefixes);
+            suffixes = List.copyOf(suffixes);
+        }
+
+        History following(History older) {
+            return new History(
+                    joined(older.previous, previous),
+                    joined(older.prefixes, prefixes),
+                    joined(older.suffixes, suffixes));
+        }
+
+        static <T> List<T> joined(List<T> first, List<T> second) {
+            var all = new ArrayList<>(first);
+            all.addAll(second);
+            return all;
+        }
+    }
+
+    /** How an object that a generator made meets the ones that are there, and whether its name gets a hash. */
+    record Generated(Behavior behavior, boolean hashed) {
+        static final Generated NO = new Generated(Behavior.UNSPECIFIED, false);
+    }
+
+    Tracked(Map<String, Object> fields) {
+        this.fields = fields;
+    }
+
+    static Tracked generated(Map<String, Object> fields, Generated generated) {
+        var tracked = new Tracked(fields);
+        tracked.generated = generated;
+        return tracked;
+    }
+
+    Map<String, Object> fields() {
+        return fields;
+    }
+
+    /** The whole object anew, for instance by a patch; its past stays. */
+    void replaceFields(Map<String, Object> fields) {
+        this.fields = fields;
+    }
+
+    Gvk gvk() {
+        return Gvk.of(Objects.toString(fields.get("apiVersion"), ""), kind());
+    }
+
+    String kind() {
+        return Objects.toString(fields.get("kind"), "");
+    }
+
+    String name() {
+        return Objects.toString(metadata().get("name"), "");
+    }
+
+    String namespace() {
+        return Objects.toString(metadata().get("namespace"), "");
+    }
+
+    void setName(String name) {
+        Trees.mapIn(fields, "metadata").put("name", name);
+    }
+
+    void setNamespace(String namespace) {
+        if (namespace.isEmpty()) {
+            metadata().remove("namespace");
+        } else {
+            Trees.mapIn(fields, "metadata").put("namespace", namespace);
+        }
+    }
+
+    ResourceId id() {
+        return new ResourceId(gvk(), name(), namespace());
+    }
+
+    ResourceId originalId() {
+        return history.previous.isEmpty() ? id() : history.previous.getFirst();
+    }
+
+    History history() {
+        return history;
+    }
+
+    void follow(History older) {
+        history = history.following(older);
+    }
+
+    /** Every id that the object has or had. */
+    List<ResourceId> ids() {
+        return History.joined(history.previous, List.of(id()));
+    }
+
+    /** To be called before a change of the id, so that it can still be found under the old one. */
+    void rememberId() {
+        var id = id();
+        if (history.previous.isEmpty() || !history.previous.getLast().equals(id)) {
+            history = new History(History.joined(history.previous, List.of(id)), history.prefixes, history.suffixes);
+        }
+    }
+
+    void rememberPrefix(String prefix) {
+        if (!prefix.isEmpty()) {
+            history =
+                    new History(history.previous, History.joined(history.prefixes, List.of(prefix)), history.suffixes);
+        }
+    }
+
+    void rememberSuffix(String suffix) {
+        if (!suffix.isEmpty()) {
+            history =
+                    new History(history.previous, history.prefixes, History.joined(history.suffixes, List.of(suffix)));
+        }
+    }
+
+    Generated generated() {
+        return generated;
+    }
+
+    void setHashed(boolean hashed) {
+        generated = new Generated(generated.behavior, hashed);
+    }
+
+    Provenance provenance() {
+        return provenance;
+    }
+
+    void setProvenance(Provenance provenance) {
+        this.provenance = provenance;
+    }
+
+    Map<String, Object> metadata() {
+        return fields.get("metadata") instanceof Map<?, ?> metadata ? Trees.map(metadata) : Map.of();
+    }
+
+    /** The labels or annotations, or nothing; not to be changed. */
+    Map<String, Object> texts(String field) {
+        return metadata().get(field) instanceof Map<?, ?> texts ? Trees.map(texts) : Map.of();
+    }
+
+    void putAnnotation(String key, String value) {
+        Trees.mapIn(Trees.mapIn(fields, "metadata"), "annotations").put(key, value);
+    }
+
+    void setTexts(String field, Map<String, Object> texts) {
+        if (texts.isEmpty()) {
+            metadata().remove(field);
+        } else {
+            Trees.mapIn(fields, "metadata").put(field, new LinkedHashMap<>(texts));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.sluice.kustomize;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The field {@code vars}: values of fields that stand for {@code $(NAME)} in other fields. */
+final class Variables {
+    private static final Pattern INDEX = Pattern.compile("\\[(\\d+)]");
+
+    private final List<Variable> variables = new ArrayList<>();
+
+    /**
+     * An entry of the field {@code vars}.
+     *
+     * @param path the field whose value it is, names separated by dots
+     */
+    record Variable(String name, Gvk gvk, String object, String namespace, String path) {
+        static Variable read(FieldReader fields) {
+            var name = fields.text("name");
+            var reference =
+                    fields.map("objref", Variable::reference).orElseThrow(() -> fields.error("the var has no objref"));
+            var path = fields.map("fieldref", field -> {
+                        var text = INDEX.matcher(field.text("fieldpath")).replaceAll(".$1");
+                        field.end();
+                        return text;
+                    })
+                    .filter(text -> !text.isEmpty())
+                    .orElse("metadata.name");
+            fields.end();
+            return new Variable(name, reference.gvk(), reference.name(), reference.namespace(), path);
+        }
+
+        private static ResourceId reference(FieldReader fields) {
+            var version = fields.text("apiVersion");
+            var named = fields.gvk();
+            var gvk = version.isEmpty() ? named : Gvk.of(version, named.kind());
+            var id = new ResourceId(gvk, fields.text("name"), fields.text("namespace"));
+            fields.end();
+            return id;
+        }
+    }
+
+    boolean isEmpty() {
+        return variables.isEmpty();
+    }
+
+    void add(List<Variable> added) {
+        for (var variable : added) {
+            if (variables.stream().anyMatch(known -> known.name.equals(variable.name))) {
+                throw new BuildException("var '%s' already encountered".formatted(variable.name));
+            }
+            variables.add(variable);
+        }
+    }
+
+    void addAll(Variables other) {
+        for (var variable : other.variables) {
+            if (!variables.contains(variable)) {
+                add(List.of(variable));
+            }
+        }
+    }
+
+    /** Puts the values in, in the fields that the configuration names. */
+    void resolve(ResourceList resources, TransformerConfig config) {
+        if (variables.isEmpty()) {
+            return;
+        }
+        var values = new HashMap<String, Object>();
+        variables.forEach(variable -> values.put(variable.name, value(variable, resources)));
+        for (var resource : resources.all()) {
+            for (var spec : config.specs(TransformerConfig.Part.VAR_REFERENCE)) {
+                if (spec.selects(resource.gvk())) {
+                    spec.path().replace(resource.fields(), node -> expanded(node, values));
+                }
+            }
+        }
+    }
+
+    private static Object value(Variable variable, ResourceList resources) {
+        var matches = resources.all().stream()
+                .filter(resource -> resource.ids().stream().anyMatch(id -> isMeant(variable, id)))
+                .toList();
+        if (matches.size() > 1) {
+            throw new BuildException("found %d resId matches for var %s (unable to disambiguate)"
+                    .formatted(matches.size(), variable.name));
+        }
+        return matches.stream()
+                .findFirst()
+                .flatMap(match -> ValuePath.of(variable.path).find(match.fields()))
+                .orElseThrow(() -> new BuildException(
+                        "var '%s' cannot be mapped to a field in the set of known resources".formatted(variable.name)));
+    }
+
+    private static boolean isMeant(Variable variable, ResourceId id) {
+        return id.gvk().isSelectedBy(variable.gvk)
+                && id.name().equals(variable.object)
+                && (variable.namespace.isEmpty() || id.namespace().equals(variable.namespace));
+    }
+
+    private static Object expanded(Object node, Map<String, Object> values) {
+        return switch (node) {
+            case String text -> expanded(text, values);
+            case List<?> list -> {
+                Trees.list(list).replaceAll(item -> item instanceof String text ? expanded(text, values) : item);
+                yield list;
+            }
+            case Map<?, ?> map -> {
+                Trees.map(map)
+                        .replaceAll((key, value) -> value instanceof String text ? expanded(text, values) : value);
+                yield map;
+            }
+            case null, default -> node;
+        };
+    }
+
+    private static Object expanded(String text, Map<String, Object> values) {
+        if (text.startsWith("$(") && text.indexOf(')') == text.length() - 1) {
+            var whole = Optional.ofNullable(values.get(text.substring(2, text.length() - 1)));
+            if (whole.isPresent()) {
+                return whole.get();
+            }
+        }
+        var out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c != '$' || i + 1 == text.length()) {
+                out.append(c);
+                continue;
+            }
+            var next = text.charAt(i + 1);
+            var end = next == '(' ? text.indexOf(')', i) : -1;
+            if (end > 0) {
+                var name = text.substring(i + 2, end);
+                out.append(values.containsKey(name) ? values.get(name) : "$(" + name + ")");
+                i = end;
+            } else if (next == '$') {
+                out.append('$');
+                i++;
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.kustomize.patch;
+
+import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.schema.Schemas;
+import dev.sluice.kustomize.schema.Type;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Merges trees of a patch into trees of a target, place by place. Both are changed on the way; a tree that only one of
+ * them has becomes part of the result.
+ */
+final class MapMerge {
+    private final Schemas schemas;
+
+    MapMerge(Schemas schemas) {
+        this.schemas = schemas;
+    }
+
+    /** The result for a whole object, or {@link Absence#ABSENT}. */
+    Object merge(Map<String, Object> target, Map<String, Object> patch) {
+        return merge(target, patch, Optional.empty(), "");
+    }
+
+    /**
+     * The result for one place.
+     *
+     * @param target what the target has there, or {@link Absence#ABSENT}
+     * @param patch what the patch has there, or {@link Absence#ABSENT}
+     * @param known its type; where it is not known, an object within an object can still say what it is
+     * @param path for errors
+     */
+    Object merge(Object target, Object patch, Optional<Type> known, String path) {
+        var type = known.or(() -> declared(target)).or(() -> declared(patch));
+        var kind = Kind.of(Kind.of(target) == Kind.NONE ? patch : target);
+        if (kind == Kind.NONE) {
+            return mergeMap(target, patch, type, path);
+        }
+        kind.require(patch, path);
+        if (kind == Kind.MAP) {
+            return mergeMap(target, patch, type, path);
+        }
+        if (kind == Kind.LIST && type.isPresent() && type.get().isMergedList()) {
+            return new ListMerge(this, type.get(), path).merge(target, patch);
+        }
+        return patch == Absence.ABSENT ? target : patch;
+    }
+
+    private Optional<Type> declared(Object tree) {
+        return tree instanceof Map<?, ?> map
+                        && map.get("apiVersion") instanceof String apiVersion
+                        && map.get("kind") instanceof String kind
+                ? schemas.of(apiVersion, kind)
+                : Optional.empty();
+    }
+
+    private Object mergeMap(Object target, Object patch, Optional<Type> type, String path) {
+        var start = start(target, patch);
+        if (!(start instanceof Map)) {
+            return start;
+        }
+        var result = Trees.map(start);
+        var other = patch instanceof Map ? Trees.map(patch) : Map.<String, Object>of();
+        for (var name : new ArrayList<>(result.keySet())) {
+            mergeField(result, other, name, type, path);
+        }
+        for (var name : new TreeSet<>(other.keySet())) {
+            if (!result.containsKey(name)) {
+                mergeField(result, other, name, type, path);
+            }
+        }
+        return result;
+    }
+
+    private void mergeField(
+            Map<String, Object> target, Map<String, Object> patch, String name, Optional<Type> type, String path) {
+        var value = merge(
+                target.getOrDefault(name, Absence.ABSENT),
+                patch.getOrDefault(name, Absence.ABSENT),
+                type.flatMap(known -> known.field(name)),
+                path.isEmpty() ? name : path + "." + name);
+        switch (value) {
+            case Absence.ABSENT -> target.remove(name);
+            case null -> target.remove(name);
+            case Absence.KEPT_NULL -> target.put(name, null);
+            default -> target.put(name, Quotes.kept(target.get(name), value));
+        }
+    }
+
+    /** The map into which the fields are merged, or a result that has none. */
+    private static Object start(Object target, Object patch) {
+        if (target == null || target == Absence.ABSENT) {
+            if (patch instanceof Map && isDeletion(Trees.map(patch))) {
+                return Absence.ABSENT;
+            }
+            return patch == Absence.ABSENT && target == null ? Absence.KEPT_NULL : patch;
+        }
+        if (patch == null) {
+            return Absence.ABSENT;
+        }
+        if (patch == Absence.ABSENT) {
+            return target;
+        }
+        return switch (Directive.takeFrom(Trees.map(patch))) {
+            case DELETE -> Absence.ABSENT;
+            case REPLACE -> patch;
+            case MERGE -> target;
+        };
+    }
+
+    /** In a map that is added, a directive that is none stays a field. */
+    private static boolean isDeletion(Map<String, Object> patch) {
+        try {
+            return Directive.takeFrom(patch) == Directive.DELETE;
+        } catch (BuildException e) {
+            return false;
+        }
+    }
+}
