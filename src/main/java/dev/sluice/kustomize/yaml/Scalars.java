@@ -25,10 +25,11 @@ final class Scalars {
         this.dialect = dialect;
     }
 
-    /** Whether a key asks to merge: plain {@code <<}, or so tagged. */
-    static boolean isMerge(ScalarEvent key) {
+    /** Whether a key asks to merge: plain {@code <<}, or so tagged; in a configuration in quotes, too. */
+    boolean isMerge(ScalarEvent key) {
         return key.getValue().equals("<<")
-                && tag(key).map(tag -> tag.equals("merge")).orElseGet(key::isPlain);
+                && tag(key).map(tag -> tag.equals("merge"))
+                        .orElseGet(() -> key.isPlain() || dialect == Dialect.CONFIGURATION);
     }
 
     Object value(ScalarEvent event) {

@@ -21,9 +21,6 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 
 /** Makes a tree of the events of one document. */
 final class TreeBuilder {
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setCodePointLimit(Limits.CODE_POINTS).build();
-
     /** Stands for an anchored collection that is not complete yet. */
     private static final Object OPEN = new Object();
 
@@ -40,7 +37,15 @@ final class TreeBuilder {
         this.dialect = dialect;
         this.limits = limits;
         this.scalars = new Scalars(dialect);
-        this.events = new Parse(SETTINGS).parseString(part.text()).iterator();
+        this.events = new Parse(settings(part.text())).parseString(part.text()).iterator();
+    }
+
+    /** A buffer for all of the text: to refill it within a long scalar copies that scalar each time. */
+    private static LoadSettings settings(String text) {
+        return LoadSettings.builder()
+                .setCodePointLimit(Limits.CODE_POINTS)
+                .setBufferSize(text.length() + 1)
+                .build();
     }
 
     /** The first document of the text; empty where there is none, or where it is null. */
@@ -105,7 +110,7 @@ final class TreeBuilder {
 
     private void entry(Event event, MappingRules rules, int depth) {
         try {
-            if (event instanceof ScalarEvent scalar && Scalars.isMerge(scalar)) {
+            if (event instanceof ScalarEvent scalar && scalars.isMerge(scalar)) {
                 rules.merge(value(events.next(), depth + 1));
             } else if (event instanceof ScalarEvent scalar && depth > 0 && scalars.isTimestamp(scalar)) {
                 throw error(event, "the map key %s is not a text".formatted(scalar.getValue()));

@@ -49,6 +49,9 @@ public final class YamlReader {
     }
 
     private static Optional<Object> tree(StreamPart part, Dialect dialect, Limits limits) {
+        if (part.text().length() > Limits.CODE_POINTS) {
+            throw part.error(Optional.empty(), "is larger than %d characters".formatted(Limits.CODE_POINTS));
+        }
         try {
             return new TreeBuilder(part, dialect, limits).firstDocument();
         } catch (MarkedYamlEngineException e) {
