@@ -63,13 +63,13 @@ final class MapMerge {
         }
         var result = Trees.map(start);
         var other = patch instanceof Map ? Trees.map(patch) : Map.<String, Object>of();
+        var added = new TreeSet<>(other.keySet());
+        added.removeAll(result.keySet());
         for (var name : new ArrayList<>(result.keySet())) {
             mergeField(result, other, name, type, path);
         }
-        for (var name : new TreeSet<>(other.keySet())) {
-            if (!result.containsKey(name)) {
-                mergeField(result, other, name, type, path);
-            }
+        for (var name : added) {
+            mergeField(result, other, name, type, path);
         }
         return result;
     }
