@@ -72,14 +72,14 @@ final class RandomDeployments {
     private Object element(String key, Object value, String field) {
         var element = map();
         maybe(element, 9, key, () -> value);
-        maybe(element, field, () -> pick("s", "t"));
+        maybe(element, field, () -> pick("s", "t", "7", 8L));
         return directed(element);
     }
 
     private Map<String, Object> texts(String... names) {
         var texts = map();
         for (var name : names) {
-            maybe(texts, name, () -> pick("u", "v", "1"));
+            maybe(texts, name, () -> pick("u", "v", "1", "true", "", "a: b", 5L, 1.5, false, "two\nlines"));
         }
         return texts;
     }
