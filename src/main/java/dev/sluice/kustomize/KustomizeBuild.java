@@ -182,7 +182,8 @@ public final class KustomizeBuild {
         if (metadata.contains("originAnnotations") && !provenance.originText().isEmpty()) {
             resource.putAnnotation(ORIGIN, provenance.originText());
         }
-        if (metadata.contains("transformerAnnotations") && !provenance.transformations().isEmpty()) {
+        if (metadata.contains("transformerAnnotations")
+                && !provenance.transformations().isEmpty()) {
             resource.putAnnotation(TRANSFORMATIONS, provenance.transformationsText());
         }
     }

@@ -122,8 +122,10 @@ final class Layer implements FileAccess {
     private void run(Transformer transformer, Provenance.Plugin plugin, ResourceList resources) {
         transformer.transform(resources);
         if (top().file.kustomization.finish().buildMetadata().contains("transformerAnnotations")) {
-            resources.all()
-                    .forEach(resource -> resource.setProvenance(resource.provenance().transformedBy(plugin)));
+            resources
+                    .all()
+                    .forEach(resource ->
+                            resource.setProvenance(resource.provenance().transformedBy(plugin)));
         }
     }
 
@@ -178,8 +180,7 @@ final class Layer implements FileAccess {
     private Tracked generate(MapGenerator.Type type, MapGenerator.Config config, MapGenerator.Options global) {
         var options = config.options().orElse(MapGenerator.Options.NONE).over(global);
         var generator = new MapGenerator(type, config, options);
-        return originating(
-                generator.generate(this), new Provenance.Plugin(configuredIn(), generator.kind(), ""));
+        return originating(generator.generate(this), new Provenance.Plugin(configuredIn(), generator.kind(), ""));
     }
 
     private static Tracked originating(Tracked generated, Provenance.Plugin plugin) {

@@ -87,7 +87,9 @@ class TransformersTest {
 
     @Test
     void commonLabelsAreSelectorsToo() {
-        overlay.file("kustomization.yaml", "{resources: [a.yaml], commonLabels: {app: web}, commonAnnotations: {note: m}}")
+        overlay.file(
+                        "kustomization.yaml",
+                        "{resources: [a.yaml], commonLabels: {app: web}, commonAnnotations: {note: m}}")
                 .becomes("""
                         apiVersion: apps/v1
                         kind: Deployment
