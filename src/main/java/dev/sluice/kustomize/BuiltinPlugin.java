@@ -28,6 +28,12 @@ record BuiltinPlugin(Tracked config) {
         return config.kind();
     }
 
+    /** @param kustomization the file that the plugin is in where it has none of its own */
+    Provenance.Plugin described(String kustomization) {
+        var file = config.provenance().file();
+        return new Provenance.Plugin(file.isEmpty() ? kustomization : file, kind(), config.name());
+    }
+
     Tracked generate(FileAccess files) {
         var reader = reader();
         var metadata = Map.<String, Object>of("name", config.name(), "namespace", config.namespace());
@@ -48,15 +54,14 @@ record BuiltinPlugin(Tracked config) {
         return new MapGenerator(type, config, config.options().orElse(MapGenerator.Options.NONE));
     }
 
-    List<Transformer> transformers(TransformerConfig config, FileAccess files, Schemas schemas) {
+    List<Transformer> transformers(FileAccess files, Schemas schemas) {
         var reader = reader();
-        var transformers = transformers(reader, config, files, schemas);
+        var transformers = transformers(reader, files, schemas);
         reader.end();
         return transformers;
     }
 
-    private List<Transformer> transformers(
-            FieldReader reader, TransformerConfig defaults, FileAccess files, Schemas schemas) {
+    private List<Transformer> transformers(FieldReader reader, FileAccess files, Schemas schemas) {
         return switch (kind()) {
             case "NamespaceTransformer" ->
                 List.of(new NamespaceTransformer(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -133,7 +134,7 @@ public final class KustomizeBuild {
         var clean = new LinkedHashMap<String, Object>();
         resource.texts("annotations").forEach((key, value) -> {
             if (!OWN_NOTES.contains(key)) {
-                clean.put(key, String.valueOf(value));
+                clean.put(key, value instanceof Map || value instanceof List ? "" : String.valueOf(value));
             }
         });
         resource.setTexts("annotations", clean);
@@ -178,12 +179,12 @@ public final class KustomizeBuild {
     private static void annotate(Tracked resource, List<String> metadata) {
         cleanAnnotations(resource);
         var provenance = resource.provenance();
-        if (metadata.contains("originAnnotations") && !provenance.origin().isEmpty()) {
-            resource.putAnnotation(ORIGIN, provenance.origin());
+        if (metadata.contains("originAnnotations") && !provenance.originText().isEmpty()) {
+            resource.putAnnotation(ORIGIN, provenance.originText());
         }
         if (metadata.contains("transformerAnnotations")
                 && !provenance.transformations().isEmpty()) {
-            resource.putAnnotation(TRANSFORMATIONS, String.join("", provenance.transformations()));
+            resource.putAnnotation(TRANSFORMATIONS, provenance.transformationsText());
         }
     }
 }

@@ -108,19 +108,30 @@ final class Layer implements FileAccess {
         generate(accumulation);
         sources.components().forEach(reference -> addComponent(accumulation, reference));
         for (var transformer : transformers(accumulation.config())) {
-            run(transformer, accumulation.resources);
+            var plugin = new Provenance.Plugin(configuredIn(), transformer.kind(), "");
+            run(transformer, plugin, accumulation.resources);
         }
+        plugins(sources.transformers()).forEach(plugin -> {
+            for (var transformer : plugin.transformers(this, schemas)) {
+                run(transformer, plugin.described(configuredIn()), accumulation.resources);
+            }
+        });
         accumulation.variables.add(file.kustomization.finish().vars());
     }
 
-    private void run(Transformer transformer, ResourceList resources) {
+    private void run(Transformer transformer, Provenance.Plugin plugin, ResourceList resources) {
         transformer.transform(resources);
-        var configuredIn =
-                top().directory.relativize(directory.resolve(file.name)).toString();
-        resources
-                .all()
-                .forEach(resource ->
-                        resource.setProvenance(resource.provenance().transformedBy(configuredIn, transformer.kind())));
+        if (top().file.kustomization.finish().buildMetadata().contains("transformerAnnotations")) {
+            resources
+                    .all()
+                    .forEach(resource ->
+                            resource.setProvenance(resource.provenance().transformedBy(plugin)));
+        }
+    }
+
+    /** The kustomization file as it is seen from the one that is built. */
+    private String configuredIn() {
+        return top().directory.relativize(directory.resolve(file.name)).toString();
     }
 
     private List<Transformer> transformers(TransformerConfig config) {
@@ -150,9 +161,6 @@ final class Layer implements FileAccess {
         if (!said.replacements().isEmpty()) {
             all.add(ReplacementTransformer.of(said.replacements(), this));
         }
-        all.addAll(plugins(file.kustomization.sources().transformers())
-                .flatMap(plugin -> plugin.transformers(config, this, schemas).stream())
-                .toList());
         return all;
     }
 
@@ -165,19 +173,18 @@ final class Layer implements FileAccess {
                 .forEach(config -> generated.add(generate(MapGenerator.Type.CONFIG_MAP, config, global)));
         generators.secrets().forEach(config -> generated.add(generate(MapGenerator.Type.SECRET, config, global)));
         plugins(file.kustomization.sources().generators())
-                .forEach(plugin -> generated.add(originating(plugin.generate(this), plugin.kind())));
+                .forEach(plugin -> generated.add(originating(plugin.generate(this), plugin.described(configuredIn()))));
         accumulation.resources.absorb(generated);
     }
 
     private Tracked generate(MapGenerator.Type type, MapGenerator.Config config, MapGenerator.Options global) {
         var options = config.options().orElse(MapGenerator.Options.NONE).over(global);
         var generator = new MapGenerator(type, config, options);
-        return originating(generator.generate(this), generator.kind());
+        return originating(generator.generate(this), new Provenance.Plugin(configuredIn(), generator.kind(), ""));
     }
 
-    private Tracked originating(Tracked generated, String kind) {
-        generated.setProvenance(Provenance.ofPlugin(
-                top().directory.relativize(directory.resolve(file.name)).toString(), kind));
+    private static Tracked originating(Tracked generated, Provenance.Plugin plugin) {
+        generated.setProvenance(Provenance.ofPlugin(plugin));
         return generated;
     }
 

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Patches objects: by strategic merge the ones that the patch or a target names, by JSON 6902 the ones that a target
  * names.
  */
 record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schemas schemas) implements Transformer {
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
+    private static final Pattern SIGNS = Pattern.compile("(?:true|false|null|[-+.\\deE]|[\\[\\]{}:,\\s])*+");
 
     /** An entry of the field {@code patches}: a patch in a file or inline. */
     record Config(
@@ -111,22 +114,33 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
     }
 
     private static Optional<List<JsonPatch.Op>> operations(String file, String text) {
+        if (text.stripLeading().startsWith("[") && !isJson(text)) {
+            throw new BuildException("%s: a patch that starts with [ must be JSON".formatted(file));
+        }
         return YamlReader.configuration(file, text)
                 .filter(List.class::isInstance)
                 .map(JsonPatch::parse);
     }
 
+    /** Tells JSON from YAML in flow style: whatever is not in quotes is a sign, a number or a constant. */
+    private static boolean isJson(String text) {
+        var unquoted = QUOTED.matcher(text).replaceAll("0");
+        return SIGNS.matcher(unquoted).matches();
+    }
+
     @Override
     public void transform(ResourceList resources) {
         switch (edit) {
-            case Edit.Json json -> resources.select(target.orElseThrow()).forEach(each -> apply(json, each));
+            case Edit.Json json -> {
+                resources.select(target.orElseThrow()).forEach(each -> apply(json, each));
+                resources.idsChanged();
+            }
             case Edit.Merge merge -> {
                 for (var patch : merge.patches) {
                     apply(merge, patch, resources);
                 }
             }
         }
-        resources.idsChanged();
     }
 
     private static void apply(Edit.Json json, Tracked resource) {

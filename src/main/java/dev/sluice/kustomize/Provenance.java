@@ -6,26 +6,52 @@ import java.util.List;
 /**
  * Where an object comes from and which transformers had their hands on it, as {@code buildMetadata} shows it.
  *
- * @param origin what the origin annotation says, YAML; empty where nothing is known
- * @param transformations what each transformer that ran adds to the annotation of transformations
+ * @param file the file that the object was in; empty where a generator made it
+ * @param generator what made it; empty where it was in a file
  */
-record Provenance(String origin, List<String> transformations) {
-    static final Provenance NONE = new Provenance("", List.of());
+record Provenance(String file, List<Plugin> generator, List<Plugin> transformations) {
+    static final Provenance NONE = new Provenance("", List.of(), List.of());
+
+    /**
+     * A generator or transformer.
+     *
+     * @param configuredIn the file that asks for it
+     * @param name the name of its configuration, where that is an object of its own; or else empty
+     */
+    record Plugin(String configuredIn, String kind, String name) {
+        private String text(String first, String other) {
+            return "%sconfiguredIn: %s\n%sconfiguredBy:\n%s  apiVersion: builtin\n%s  kind: %s\n"
+                            .formatted(first, configuredIn, other, other, other, kind)
+                    + (name.isEmpty() ? "" : "%s  name: %s\n".formatted(other, name));
+        }
+    }
 
     static Provenance ofFile(String path) {
-        return new Provenance("path: %s\n".formatted(path), List.of());
+        return new Provenance(path, List.of(), List.of());
     }
 
-    static Provenance ofPlugin(String configuredIn, String kind) {
-        return new Provenance(
-                "configuredIn: %s\nconfiguredBy:\n  apiVersion: builtin\n  kind: %s\n".formatted(configuredIn, kind),
-                List.of());
+    static Provenance ofPlugin(Plugin generator) {
+        return new Provenance("", List.of(generator), List.of());
     }
 
-    Provenance transformedBy(String configuredIn, String kind) {
+    Provenance transformedBy(Plugin plugin) {
         var all = new ArrayList<>(transformations);
-        all.add("- configuredIn: %s\n  configuredBy:\n    apiVersion: builtin\n    kind: %s\n"
-                .formatted(configuredIn, kind));
-        return new Provenance(origin, List.copyOf(all));
+        all.add(plugin);
+        return new Provenance(file, generator, List.copyOf(all));
+    }
+
+    /** The origin as YAML; empty where nothing is known. */
+    String originText() {
+        if (!generator.isEmpty()) {
+            return generator.getFirst().text("", "");
+        }
+        return file.isEmpty() ? "" : "path: %s\n".formatted(file);
+    }
+
+    /** The transformations as YAML; empty where there are none. */
+    String transformationsText() {
+        var text = new StringBuilder();
+        transformations.forEach(plugin -> text.append(plugin.text("- ", "  ")));
+        return text.toString();
     }
 }

@@ -2,10 +2,12 @@ package dev.sluice.kustomize.patch;
 
 import dev.sluice.kustomize.schema.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Merges a list whose elements have keys, element by element: those that the patch names come first, in its order, and
@@ -48,6 +50,38 @@ final class ListMerge {
     }
 
     private List<Object> elements(List<Object> target, Object patch) {
+        var targets = ElementIndex.of(target, names);
+        var patches =
+                patch instanceof List<?> list && list != target ? ElementIndex.of(list, names) : ElementIndex.NONE;
+        return targets.isPresent() && patches.isPresent() && patch != target
+                ? indexed(targets.get(), patches.get())
+                : compared(target, patch);
+    }
+
+    /** The same as {@link #compared} for lists in which every element has a key of its own, without the comparisons. */
+    private List<Object> indexed(Map<List<String>, Object> targets, Map<List<String>, Object> patches) {
+        var merged = new LinkedHashMap<List<String>, Object>();
+        patches.keySet().forEach(key -> merged.put(key, null));
+        // elements of one key keep the place that the patch gives them, elements of several keys go behind it
+        targets.keySet().forEach(key -> {
+            if (names.size() > 1) {
+                merged.remove(key);
+            }
+            merged.put(key, null);
+        });
+        merged.replaceAll((key, _) -> {
+            var target = targets.getOrDefault(key, Absence.ABSENT);
+            var result = merge.merge(target, patches.getOrDefault(key, Absence.ABSENT), elementType, path + "[]");
+            return !isElement(result) || target == Absence.ABSENT ? result : target;
+        });
+        return merged.values().stream().filter(ListMerge::isElement).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static boolean isElement(Object tree) {
+        return tree != null && !(tree instanceof Absence) && !(tree instanceof Map<?, ?> map && map.isEmpty());
+    }
+
+    private List<Object> compared(List<Object> target, Object patch) {
         var keys = new ElementKeys(names, keysOf(patch, target));
         if (keys.isEmpty()) {
             return target;
@@ -56,7 +90,7 @@ final class ListMerge {
         for (var key : keys.all()) {
             var sought = key.withoutEmptyTexts();
             var element = merge.merge(sought.find(target), sought.find(patch), elementType, path + "[]");
-            if (element == null || element instanceof Absence || element instanceof Map<?, ?> map && map.isEmpty()) {
+            if (!isElement(element)) {
                 key.removeFrom(target);
                 continue;
             }

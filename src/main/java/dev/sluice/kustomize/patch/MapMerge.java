@@ -63,24 +63,30 @@ final class MapMerge {
         }
         var result = Trees.map(start);
         var other = patch instanceof Map ? Trees.map(patch) : Map.<String, Object>of();
+        var added = new TreeSet<String>();
+        for (var name : other.keySet()) {
+            if (!result.containsKey(name)) {
+                added.add(name);
+            }
+        }
         for (var name : new ArrayList<>(result.keySet())) {
             mergeField(result, other, name, type, path);
         }
-        for (var name : new TreeSet<>(other.keySet())) {
-            if (!result.containsKey(name)) {
-                mergeField(result, other, name, type, path);
-            }
+        for (var name : added) {
+            mergeField(result, other, name, type, path);
         }
         return result;
     }
 
     private void mergeField(
             Map<String, Object> target, Map<String, Object> patch, String name, Optional<Type> type, String path) {
+        var patched = patch.getOrDefault(name, Absence.ABSENT);
         var value = merge(
                 target.getOrDefault(name, Absence.ABSENT),
-                patch.getOrDefault(name, Absence.ABSENT),
+                patched,
                 type.flatMap(known -> known.field(name)),
-                path.isEmpty() ? name : path + "." + name);
+                // where nothing is patched, nothing goes wrong
+                patched == Absence.ABSENT || path.isEmpty() ? name : path + "." + name);
         switch (value) {
             case Absence.ABSENT -> target.remove(name);
             case null -> target.remove(name);
