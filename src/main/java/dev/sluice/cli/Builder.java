@@ -1,0 +1,30 @@
+package dev.sluice.cli;
+
+import dev.sluice.kustomize.KustomizeBuild;
+import dev.sluice.kustomize.KustomizeBuild.LoadRestriction;
+import dev.sluice.kustomize.KustomizeBuild.Options;
+import dev.sluice.kustomize.KustomizeBuild.Reorder;
+import java.nio.file.Path;
+
+/** Builds directories in the way that the arguments ask for. */
+final class Builder {
+    private final KustomizeBuild build;
+
+    Builder(BuildArguments arguments) {
+        var restriction = switch (arguments.loadRestrictor()) {
+            case LoadRestrictionsRootOnly -> LoadRestriction.ROOT_ONLY;
+            case LoadRestrictionsNone -> LoadRestriction.NONE;
+        };
+        var reorder = switch (arguments.reorder()) {
+            case legacy -> Reorder.LEGACY;
+            case none -> Reorder.NONE;
+        };
+        var fileSystem = Path.of("").toAbsolutePath().getRoot();
+        build = new KustomizeBuild(fileSystem, new Options(restriction, reorder));
+    }
+
+    /** @throws dev.sluice.kustomize.BuildException where the directory cannot be built */
+    Built build(Path directory) {
+        return new Built(build.build(directory.toAbsolutePath().normalize()));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.cli.BuildArguments.LoadRestrictor;
+import dev.sluice.cli.BuildArguments.Reorder;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BuildArgumentsTest {
+
+    @Test
+    void theDefaultsAreKustomizes() {
+        var build = parse();
+        assertThat(build.directory()).isEqualTo(Path.of("."));
+        assertThat(build.loadRestrictor()).isEqualTo(LoadRestrictor.LoadRestrictionsRootOnly);
+        assertThat(build.reorder()).isEqualTo(Reorder.legacy);
+        assertThat(build.output()).isEmpty();
+        assertThat(build.batch()).isFalse();
+    }
+
+    @Test
+    void aValueFollowsAFlagOrAnEqualsSign() {
+        for (var build : List.of(
+                parse("--reorder", "none", "--load-restrictor", "LoadRestrictionsNone", "-o", "out", "app"),
+                parse("app", "--reorder=none", "--load-restrictor=LoadRestrictionsNone", "--output=out"),
+                parse("--reorder=none", "app", "--load-restrictor=LoadRestrictionsNone", "-oout"),
+                parse("--reorder=none", "--load-restrictor=LoadRestrictionsNone", "-o=out", "--", "app"))) {
+            assertThat(build.directory()).isEqualTo(Path.of("app"));
+            assertThat(build.reorder()).isEqualTo(Reorder.none);
+            assertThat(build.loadRestrictor()).isEqualTo(LoadRestrictor.LoadRestrictionsNone);
+            assertThat(build.output()).contains(Path.of("out"));
+        }
+    }
+
+    @Test
+    void whatCannotBeIsToldByName() {
+        assertRefused("--reorder", "--reorder", "upwards");
+        assertRefused("--load-restrictor", "--load-restrictor=None");
+        assertRefused("needs an argument: --output", "--output");
+        assertRefused("--enable-helm", "--enable-helm");
+        assertRefused("one path", "app", "other");
+        assertRefused("--batch", "--batch", "app");
+        assertRefused("--batch", "--batch", "-o", "out");
+    }
+
+    private static void assertRefused(String named, String... arguments) {
+        assertThatThrownBy(() -> parse(arguments))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(named);
+    }
+
+    private static BuildArguments parse(String... arguments) {
+        return BuildArguments.parse(List.of(arguments));
+    }
+}
