@@ -22,7 +22,8 @@ class RoomsTest {
             "build", List.of("kustomize", "source", "api"),
             "apply", List.of("api", "health"),
             "gate", List.of("api", "health"),
-            "controller", List.of("api", "kustomize", "health", "source", "build", "apply", "gate")));
+            "controller", List.of("api", "kustomize", "health", "source", "build", "apply", "gate"),
+            "cli", List.of("build", "kustomize", "apply")));
 
     @ArchTest
     static final ArchRule apiUsesNoOtherRoom = staysInItsRooms("api");
@@ -44,6 +45,9 @@ class RoomsTest {
 
     @ArchTest
     static final ArchRule gateUsesOnlyItsRooms = staysInItsRooms("gate");
+
+    @ArchTest
+    static final ArchRule cliUsesOnlyItsRooms = staysInItsRooms("cli");
 
     @ArchTest
     static final ArchRule theKustomizeEngineKnowsNoCluster = noClasses()
