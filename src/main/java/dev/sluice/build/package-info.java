@@ -1,2 +1,2 @@
-/** Flux's side of the build: the generated kustomization file and the overlays of the Kustomization's own spec. */
+/** Flux's side of the build: the kustomization file of a directory that has none, and manifests for the applier. */
 package dev.sluice.build;
