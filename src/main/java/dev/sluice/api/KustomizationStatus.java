@@ -18,7 +18,7 @@ import java.util.Map;
  * @param lastAppliedRevision the artifact revision of the last run that succeeded in full
  * @param lastAttemptedRevision the artifact revision of the last run that could be started
  * @param lastAppliedOriginRevision the revision of what the applied artifact was made from, if its metadata names one
- * @param inventory what the last successful apply left in the cluster; null before
+ * @param inventory the objects that the Kustomization has in the cluster, or may have while it is at work; null before
  * @param history the latest builds and how they fared, newest first
  */
 @RegisterForReflection(registerFullHierarchy = true)

@@ -67,7 +67,8 @@ class GitSource {
             var revision = remote.resolve(Reference.of(spec.ref()));
             var sameFiles = Objects.equals(spec.ignore(), repository.getStatus().observedIgnore());
             var upToDate = former.filter(artifact -> sameFiles && artifact.sameRevision(revision.text()));
-            return new Stored(upToDate.isPresent() ? upToDate.get() : fetch(repository, remote, revision, deadline));
+            return new Stored(
+                    upToDate.isPresent() ? upToDate.get() : fetch(repository, former, remote, revision, deadline));
         } catch (GitFailure e) {
             return new Failed(e.reason(), e.getMessage(), former);
         } catch (IOException e) {
@@ -78,7 +79,9 @@ class GitSource {
         }
     }
 
-    private Artifact fetch(GitRepository repository, GitRemote remote, Revision revision, Deadline deadline)
+    /** @param former what was stored until now: one that had been lost is made anew, which those who miss it have to see */
+    private Artifact fetch(
+            GitRepository repository, Optional<Artifact> former, GitRemote remote, Revision revision, Deadline deadline)
             throws GitFailure, IOException {
         var directory = store.workspace();
         try (Repository clone = new FileRepository(directory.toFile())) {
@@ -89,7 +92,7 @@ class GitSource {
             var archive = new TreeArchive(clone, revision.commit(), ignore, limits, deadline);
             var metadata = repository.getMetadata();
             var artifact = store.store(metadata.getNamespace(), metadata.getName(), revision, archive::writeTo);
-            return former(repository).filter(old -> sameContent(old, artifact)).orElse(artifact);
+            return former.filter(old -> sameContent(old, artifact)).orElse(artifact);
         } finally {
             ArtifactStore.deleteTree(directory);
         }
