@@ -94,6 +94,22 @@ class GitSourceTest {
     }
 
     @Test
+    void anArchiveThatWasLostIsMadeAnewAndDatedSo() throws IOException {
+        git.commit("main", FILES);
+        var repository = repository(Ref.branch("main"));
+        var artifact = stored(repository);
+        observe(repository, artifact);
+        Files.delete(root.resolve(artifact.path()));
+
+        store = new ArtifactStore(root, "http://sluice.test/", Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
+        source = source(new TreeArchive.Limits(1_000_000, 100_000));
+        var again = stored(repository);
+
+        assertThat(again.digest()).isEqualTo(artifact.digest());
+        assertThat(again.lastUpdateTime()).isEqualTo("2026-01-01T12:01:00Z");
+    }
+
+    @Test
     void withoutARefItIsTheMasterBranch() throws IOException {
         var commit = git.commit("master", FILES);
         assertThat(stored(repository((Ref) null)).revision()).isEqualTo("master@sha1:" + commit);
