@@ -35,7 +35,11 @@ final class Layer implements FileAccess {
         private void take(Accumulation other) {
             resources.append(other.resources.all());
             variables.addAll(other.variables);
-            fields.config = fields.config.merged(other.fields.config);
+            add(other.fields.config);
+        }
+
+        private void add(TransformerConfig config) {
+            fields.config = fields.config.merged(config);
         }
     }
 
@@ -93,18 +97,15 @@ final class Layer implements FileAccess {
 
     private void collect(Accumulation accumulation) {
         var sources = file.kustomization.sources();
-        if (!sources.crds().isEmpty()) {
-            throw new BuildException("%s: the field \"crds\" is not supported".formatted(file.name));
-        }
         if (!sources.validators().isEmpty()) {
             throw new BuildException("%s: the field \"validators\" is not supported".formatted(file.name));
         }
         sources.resources().forEach(reference -> addResource(accumulation, reference));
         for (var path : sources.configurations()) {
             Documents.configuration(path, text(path))
-                    .ifPresent(fields -> accumulation.fields.config = accumulation.fields.config.merged(
-                            TransformerConfig.read(new FieldReader(path, "", fields))));
+                    .ifPresent(fields -> accumulation.add(TransformerConfig.read(new FieldReader(path, "", fields))));
         }
+        sources.crds().forEach(path -> accumulation.add(CustomTypes.read(path, text(path))));
         generate(accumulation);
         sources.components().forEach(reference -> addComponent(accumulation, reference));
         for (var transformer : transformers(accumulation.config())) {

@@ -239,4 +239,22 @@ class TransformersTest {
                 .file("b.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: n}}")
                 .becomes("{apiVersion: v1, kind: Namespace, metadata: {name: n}}\n---\n" + WORKLOAD);
     }
+
+    @Test
+    void aTypeOfCrdsThatRefersToItselfIsRefused() {
+        overlay.file("kustomization.yaml", "{crds: [crd.json], resources: [a.yaml]}")
+                .file("crd.json", """
+                        {"Bee": {"Schema": {"properties": {
+                          "apiVersion": {}, "kind": {}, "metadata": {}, "spec": {"$ref": "Spec"}}}},
+                         "Spec": {"Schema": {"properties": {"again": {"$ref": "Spec"}}}}}
+                        """)
+                .isRefused("crd.json: the type 'Spec' refers to itself in 'spec/again'");
+    }
+
+    @Test
+    void anEmptyFileOfCrdsIsRefused() {
+        overlay.file("kustomization.yaml", "{crds: [crd.json], resources: [a.yaml]}")
+                .file("crd.json", "")
+                .isRefused("crd.json is empty");
+    }
 }
