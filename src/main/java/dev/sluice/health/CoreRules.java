@@ -1,5 +1,7 @@
 package dev.sluice.health;
 
+import java.util.Optional;
+
 /** Kinds of the core and {@code apiextensions.k8s.io} groups that other objects need before they can work. */
 final class CoreRules {
     private CoreRules() {}
@@ -29,17 +31,26 @@ final class CoreRules {
      * A <a
      * href="https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/custom-resource-definition-v1/">definition</a>
      * is current when its API is served. It fails if another definition holds one of its names, or if it was not
-     * established for any other reason than that it is still being installed.
+     * established for any other reason than that it is still being installed. The first condition that says any of this
+     * decides: one that is established stays so when a new name of it is refused.
      */
     static Health customResourceDefinition(Fields definition) {
-        var namesAccepted = Condition.of(definition, "NamesAccepted");
-        if (namesAccepted.isFalse()) {
-            return Health.failed(namesAccepted.words());
+        return Condition.allOf(definition).stream()
+                .flatMap(condition -> decisive(condition).stream())
+                .findFirst()
+                .orElseGet(() -> Health.inProgress(
+                        Condition.of(definition, "Established").words()));
+    }
+
+    private static Optional<Health> decisive(Condition condition) {
+        var isEstablished = condition.type().equals("Established");
+        if (isEstablished && condition.isTrue()) {
+            return Optional.of(Health.current());
         }
-        var established = Condition.of(definition, "Established");
-        if (established.isFalse() && !established.hasReason("Installing")) {
-            return Health.failed(established.words());
-        }
-        return established.isTrue() ? Health.current() : Health.inProgress(established.words());
+        var failed = condition.isFalse()
+                && (isEstablished
+                        ? !condition.hasReason("Installing")
+                        : condition.type().equals("NamesAccepted"));
+        return failed ? Optional.of(Health.failed(condition.words())) : Optional.empty();
     }
 }
