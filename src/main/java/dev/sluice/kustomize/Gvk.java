@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -8,7 +9,7 @@ public record Gvk(String group, String version, String kind) {
     static final Gvk ANY = new Gvk("", "", "");
 
     /** The types without namespace that kustomize v5.8.1 knows; every other type counts as namespaced. */
-    private static final Map<String, Set<String>> CLUSTER_SCOPED = Map.ofEntries(
+    private static final Set<Gvk> CLUSTER_SCOPED = clusterScoped(Map.ofEntries(
             Map.entry("v1", Set.of("ComponentStatus", "Namespace", "Node", "PersistentVolume")),
             Map.entry(
                     "admissionregistration.k8s.io/v1",
@@ -33,7 +34,13 @@ public record Gvk(String group, String version, String kind) {
             Map.entry("scheduling.k8s.io/v1", Set.of("PriorityClass")),
             Map.entry("scheduling.k8s.io/v1beta1", Set.of("PriorityClass")),
             Map.entry("storage.k8s.io/v1", Set.of("CSIDriver", "CSINode", "StorageClass", "VolumeAttachment")),
-            Map.entry("storage.k8s.io/v1beta1", Set.of("CSIDriver", "CSINode", "StorageClass", "VolumeAttachment")));
+            Map.entry("storage.k8s.io/v1beta1", Set.of("CSIDriver", "CSINode", "StorageClass", "VolumeAttachment"))));
+
+    private static Set<Gvk> clusterScoped(Map<String, Set<String>> kinds) {
+        var types = new HashSet<Gvk>();
+        kinds.forEach((apiVersion, names) -> names.forEach(kind -> types.add(of(apiVersion, kind))));
+        return Set.copyOf(types);
+    }
 
     /** The type that an object's {@code apiVersion} and {@code kind} name. */
     static Gvk of(String apiVersion, String kind) {
@@ -52,7 +59,7 @@ public record Gvk(String group, String version, String kind) {
     }
 
     boolean isClusterScoped() {
-        return CLUSTER_SCOPED.getOrDefault(apiVersion(), Set.of()).contains(kind);
+        return CLUSTER_SCOPED.contains(this);
     }
 
     private static boolean matches(String wanted, String actual) {

@@ -33,7 +33,7 @@ final class Layer implements FileAccess {
         }
 
         private void take(Accumulation other) {
-            resources.append(other.resources.all());
+            resources.take(other.resources);
             variables.addAll(other.variables);
             add(other.fields.config);
         }

@@ -132,8 +132,10 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
     public void transform(ResourceList resources) {
         switch (edit) {
             case Edit.Json json -> {
-                resources.select(target.orElseThrow()).forEach(each -> apply(json, each));
-                resources.idsChanged();
+                for (var resource : resources.select(target.orElseThrow())) {
+                    apply(json, resource);
+                    resources.idChanged(resource);
+                }
             }
             case Edit.Merge merge -> {
                 for (var patch : merge.patches) {
@@ -163,9 +165,7 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
             }
         }
         resources.remove(deleted);
-        if (merge.allowNameChange || merge.allowKindChange) {
-            resources.idsChanged();
-        }
+        selected.stream().filter(resource -> !deleted.contains(resource)).forEach(resources::idChanged);
     }
 
     private static Tracked named(Map<String, Object> patch, ResourceList resources) {

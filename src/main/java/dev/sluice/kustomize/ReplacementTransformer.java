@@ -118,11 +118,11 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
 
     /** A selector of objects of which some id, of then or now, must match in all its parts. */
     record IdSelector(
-            Pattern group,
-            Pattern version,
-            Pattern kind,
-            Pattern name,
-            Pattern namespace,
+            TextPattern group,
+            TextPattern version,
+            TextPattern kind,
+            TextPattern name,
+            TextPattern namespace,
             LabelSelector labels,
             LabelSelector annotations) {
         static IdSelector read(FieldReader fields) {
@@ -138,17 +138,17 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
         }
 
         private boolean selects(Tracked resource) {
-            return labels.matches(resource.texts("labels"))
-                    && annotations.matches(resource.texts("annotations"))
-                    && resource.ids().stream().anyMatch(this::selects);
+            return resource.ids().stream().anyMatch(this::selects)
+                    && labels.matches(resource.texts("labels"))
+                    && annotations.matches(resource.texts("annotations"));
         }
 
         private boolean selects(ResourceId id) {
-            return group.matcher(id.gvk().group()).matches()
-                    && version.matcher(id.gvk().version()).matches()
-                    && kind.matcher(id.gvk().kind()).matches()
-                    && name.matcher(id.name()).matches()
-                    && namespace.matcher(id.effectiveNamespace()).matches();
+            return kind.matches(id.gvk().kind())
+                    && name.matches(id.name())
+                    && namespace.matches(id.effectiveNamespace())
+                    && group.matches(id.gvk().group())
+                    && version.matches(id.gvk().version());
         }
     }
 
@@ -171,14 +171,20 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
                     .map(source -> value(source, resources))
                     .orElseGet(() -> replacement.value.orElseThrow());
             for (var target : replacement.targets) {
-                resources.all().stream().filter(target::isMeant).forEach(each -> put(value, target, each));
+                var meant = resources.candidates(target.select.name).stream()
+                        .filter(target::isMeant)
+                        .toList();
+                for (var resource : meant) {
+                    put(value, target, resource);
+                    resources.idChanged(resource);
+                }
             }
-            resources.idsChanged();
         }
     }
 
     private static Object value(From source, ResourceList resources) {
-        var matches = resources.all().stream()
+        var candidates = source.name.isEmpty() ? resources.all() : resources.named(source.name);
+        var matches = candidates.stream()
                 .filter(resource -> resource.ids().stream().anyMatch(source::isMeant))
                 .toList();
         if (matches.size() != 1) {

@@ -1,20 +1,19 @@
 package dev.sluice.kustomize;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The objects of a build so far, in their order; no two have one id. Not for several threads. */
 final class ResourceList {
-    private final List<Tracked> resources = new ArrayList<>();
+    private List<Tracked> resources = new ArrayList<>();
 
-    /** Objects by each id that they have or had; made when it is asked for, dropped at every change. */
-    private Map<ResourceId.Key, Set<Tracked>> byAnyId;
+    /** Made when it is first asked for, and again after all objects may have changed. */
+    private Optional<IdIndex> index = Optional.empty();
 
     List<Tracked> all() {
         return resources;
@@ -22,20 +21,53 @@ final class ResourceList {
 
     /** To be called after names or namespaces of objects in the list changed. */
     void idsChanged() {
-        byAnyId = null;
+        index = Optional.empty();
+    }
+
+    /** To be called after the name or namespace of one object in the list changed. */
+    void idChanged(Tracked resource) {
+        index.ifPresent(ids -> ids.put(resource));
+    }
+
+    private IdIndex index() {
+        if (index.isEmpty()) {
+            index = Optional.of(new IdIndex(resources));
+        }
+        return index.get();
     }
 
     void append(List<Tracked> added) {
-        var ids = new HashSet<ResourceId.Key>();
-        resources.forEach(resource -> ids.add(resource.id().key()));
-        for (var resource : added) {
-            if (!ids.add(resource.id().key())) {
-                throw new BuildException(
-                        "may not add resource with an already registered id: %s".formatted(resource.id()));
-            }
-            resources.add(resource);
+        added.forEach(this::append);
+    }
+
+    private void append(Tracked added) {
+        refuseSecond(added.id());
+        add(added);
+    }
+
+    private void refuseSecond(ResourceId id) {
+        if (index().hasCurrent(id)) {
+            throw new BuildException("may not add resource with an already registered id: %s".formatted(id));
         }
-        idsChanged();
+    }
+
+    private void add(Tracked resource) {
+        resources.add(resource);
+        idChanged(resource);
+    }
+
+    /** Appends all that another list has, which is not to be used any more. */
+    void take(ResourceList other) {
+        if (resources.size() >= other.resources.size()) {
+            append(other.resources);
+            return;
+        }
+        // what is less moves, or a base of a base of a base would be moved once for each
+        resources.forEach(resource -> other.refuseSecond(resource.id()));
+        other.resources.addAll(0, resources);
+        resources.forEach(other::idChanged);
+        resources = other.resources;
+        index = other.index;
     }
 
     /** Takes in what generators made: new objects, or changes of those that are there. */
@@ -50,8 +82,7 @@ final class ResourceList {
             if (behavior == Behavior.MERGE || behavior == Behavior.REPLACE) {
                 throw new BuildException("id %s does not exist; cannot merge or replace".formatted(resource.id()));
             }
-            resources.add(resource);
-            register(resource);
+            add(resource);
             return;
         }
         if (matches.size() > 1) {
@@ -66,8 +97,8 @@ final class ResourceList {
                 throw new BuildException("id %s exists; behavior must be merge or replace".formatted(resource.id()));
         }
         takeMetadata(old, resource);
-        resources.set(resources.indexOf(old), resource);
-        idsChanged();
+        old.become(resource);
+        idChanged(old);
     }
 
     private static void takeMetadata(Tracked old, Tracked resource) {
@@ -95,31 +126,29 @@ final class ResourceList {
         }
     }
 
-    void register(Tracked resource) {
-        if (byAnyId != null) {
-            resource.ids()
-                    .forEach(id -> byAnyId.computeIfAbsent(id.key(), key -> new LinkedHashSet<>())
-                            .add(resource));
-        }
-    }
-
     /** The objects that have or had an id. */
     List<Tracked> withId(ResourceId id) {
-        if (byAnyId == null) {
-            byAnyId = new HashMap<>();
-            resources.forEach(this::register);
-        }
-        return List.copyOf(byAnyId.getOrDefault(id.key(), Set.of()));
+        return index().withId(id);
+    }
+
+    /** The objects that have or had a name, and perhaps others. */
+    Collection<Tracked> named(String name) {
+        return index().named(name);
     }
 
     List<Tracked> select(Selector selector) {
-        return resources.stream().filter(selector::selects).toList();
+        return candidates(selector.name()).stream().filter(selector::selects).toList();
+    }
+
+    /** The objects that may have, or have had, a name that matches. */
+    Collection<Tracked> candidates(TextPattern name) {
+        return name.only().map(this::named).orElse(resources);
     }
 
     void remove(Set<Tracked> gone) {
         if (!gone.isEmpty()) {
             resources.removeIf(gone::contains);
-            idsChanged();
+            index.ifPresent(ids -> gone.forEach(ids::remove));
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.kustomize;
 
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -8,11 +7,11 @@ import java.util.regex.PatternSyntaxException;
  * current one may match, and selectors for labels and annotations.
  */
 record Selector(
-        Pattern group,
-        Pattern version,
-        Pattern kind,
-        Pattern name,
-        Pattern namespace,
+        TextPattern group,
+        TextPattern version,
+        TextPattern kind,
+        TextPattern name,
+        TextPattern namespace,
         LabelSelector labels,
         LabelSelector annotations) {
 
@@ -32,23 +31,23 @@ record Selector(
     boolean selects(Tracked resource) {
         var current = resource.id();
         var original = resource.originalId();
-        return matches(namespace, original.effectiveNamespace(), current.effectiveNamespace())
+        return kind.matches(current.gvk().kind())
                 && matches(name, original.name(), current.name())
-                && group.matcher(current.gvk().group()).matches()
-                && version.matcher(current.gvk().version()).matches()
-                && kind.matcher(current.gvk().kind()).matches()
+                && matches(namespace, original.effectiveNamespace(), current.effectiveNamespace())
+                && group.matches(current.gvk().group())
+                && version.matches(current.gvk().version())
                 && labels.matches(resource.texts("labels"))
                 && annotations.matches(resource.texts("annotations"));
     }
 
-    private static boolean matches(Pattern pattern, String original, String current) {
-        return pattern.matcher(original).matches() || pattern.matcher(current).matches();
+    private static boolean matches(TextPattern pattern, String original, String current) {
+        return pattern.matches(original) || pattern.matches(current);
     }
 
-    private static Pattern pattern(FieldReader fields, String field) {
+    private static TextPattern pattern(FieldReader fields, String field) {
         var text = fields.text(field);
         try {
-            return Pattern.compile(text.isEmpty() ? ".*" : text, text.isEmpty() ? Pattern.DOTALL : 0);
+            return TextPattern.of(text);
         } catch (PatternSyntaxException e) {
             throw fields.error("%s is not a regular expression: %s".formatted(field, text));
         }

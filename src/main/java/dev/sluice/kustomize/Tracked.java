@@ -15,6 +15,8 @@ final class Tracked {
     private History history = History.NEW;
     private Generated generated = Generated.NO;
     private Provenance provenance = Provenance.NONE;
+    private Identity identity = Identity.NONE;
+    private List<ResourceId> ids = List.of();
 
     /** Earlier ids, oldest first, and the prefixes and suffixes that the name got, in the order of their layers. */
     record History(List<ResourceId> previous, List<String> prefixes, List<String> suffixes) {
@@ -45,6 +47,24 @@ final class Tracked {
         static final Generated NO = new Generated(Behavior.UNSPECIFIED, false);
     }
 
+    /** The id that four values of the tree make, kept for as long as these are the same objects. */
+    private record Identity(Object apiVersion, Object kind, Object name, Object namespace, ResourceId id) {
+        static final Identity NONE = of(new Object(), "", "", "");
+
+        static Identity of(Object apiVersion, Object kind, Object name, Object namespace) {
+            var gvk = Gvk.of(Objects.toString(apiVersion, ""), Objects.toString(kind, ""));
+            var id = new ResourceId(gvk, Objects.toString(name, ""), Objects.toString(namespace, ""));
+            return new Identity(apiVersion, kind, name, namespace, id);
+        }
+
+        private boolean isOf(Object apiVersion, Object kind, Object name, Object namespace) {
+            return apiVersion == this.apiVersion
+                    && kind == this.kind
+                    && name == this.name
+                    && namespace == this.namespace;
+        }
+    }
+
     Tracked(Map<String, Object> fields) {
         this.fields = fields;
     }
@@ -65,7 +85,7 @@ final class Tracked {
     }
 
     Gvk gvk() {
-        return Gvk.of(Objects.toString(fields.get("apiVersion"), ""), kind());
+        return id().gvk();
     }
 
     String kind() {
@@ -93,7 +113,15 @@ final class Tracked {
     }
 
     ResourceId id() {
-        return new ResourceId(gvk(), name(), namespace());
+        var apiVersion = fields.get("apiVersion");
+        var kind = fields.get("kind");
+        var metadata = metadata();
+        var name = metadata.get("name");
+        var namespace = metadata.get("namespace");
+        if (!identity.isOf(apiVersion, kind, name, namespace)) {
+            identity = Identity.of(apiVersion, kind, name, namespace);
+        }
+        return identity.id;
     }
 
     ResourceId originalId() {
@@ -110,7 +138,11 @@ final class Tracked {
 
     /** Every id that the object has or had. */
     List<ResourceId> ids() {
-        return History.joined(history.previous, List.of(id()));
+        var id = id();
+        if (ids.size() != history.previous.size() + 1 || ids.getLast() != id) {
+            ids = history.previous.isEmpty() ? List.of(id) : List.copyOf(History.joined(history.previous, List.of(id)));
+        }
+        return ids;
     }
 
     /** To be called before a change of the id, so that it can still be found under the old one. */
@@ -133,6 +165,15 @@ final class Tracked {
             history =
                     new History(history.previous, history.prefixes, History.joined(history.suffixes, List.of(suffix)));
         }
+    }
+
+    /** Takes the place of an object that a generator merged over it. */
+    void become(Tracked other) {
+        fields = other.fields;
+        history = other.history;
+        generated = other.generated;
+        provenance = other.provenance;
+        ids = List.of();
     }
 
     Generated generated() {

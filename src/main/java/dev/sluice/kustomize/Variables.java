@@ -82,7 +82,7 @@ final class Variables {
     }
 
     private static Object value(Variable variable, ResourceList resources) {
-        var matches = resources.all().stream()
+        var matches = resources.named(variable.object).stream()
                 .filter(resource -> resource.ids().stream().anyMatch(id -> isMeant(variable, id)))
                 .toList();
         if (matches.size() > 1) {
