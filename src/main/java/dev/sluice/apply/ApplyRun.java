@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Gatherers;
@@ -33,6 +35,7 @@ public final class ApplyRun {
     private final boolean force;
     private final List<GenericKubernetesResource> manifests;
     private final Preparation preparation;
+    private final JobsOnce jobs;
     private final List<Change> changes = new ArrayList<>();
     private final Deque<ApplyOrder.Stage> stages = new ArrayDeque<>();
     private List<Change> mustBeHealthy = List.of();
@@ -42,17 +45,22 @@ public final class ApplyRun {
     /**
      * @param manifests are changed in place
      * @param force recreate objects which cannot be changed as their manifest asks
+     * @param past the Jobs that have run
+     * @param request the request for a reconciliation that is answered; empty where there is none
      */
     public ApplyRun(
             ClusterObjects cluster,
             Owner owner,
             CommonMetadata commonMetadata,
             boolean force,
-            List<GenericKubernetesResource> manifests) {
+            List<GenericKubernetesResource> manifests,
+            JobRuns past,
+            String request) {
         this.cluster = cluster;
         this.force = force;
         this.manifests = manifests;
         this.preparation = new Preparation(owner, commonMetadata);
+        this.jobs = new JobsOnce(cluster, past, request);
     }
 
     /**
@@ -106,7 +114,8 @@ public final class ApplyRun {
     private sealed interface Plan {
         record Leave(Change change) implements Plan {}
 
-        record Write(GenericKubernetesResource manifest, Action action) implements Plan {}
+        /** @param run the run that this begins, of a Job that vanishes when it is done */
+        record Write(GenericKubernetesResource manifest, Action action, Optional<JobRun> run) implements Plan {}
 
         record Recreate(GenericKubernetesResource live) implements Plan {}
 
@@ -114,6 +123,7 @@ public final class ApplyRun {
     }
 
     private Optional<String> prepare() {
+        jobs.learn(manifests);
         for (var manifest : manifests) {
             var refusal = preparation.prepare(manifest);
             if (refusal.isPresent()) {
@@ -187,10 +197,11 @@ public final class ApplyRun {
     }
 
     private Plan planChange(ObjectId id, GenericKubernetesResource manifest, Optional<GenericKubernetesResource> live) {
-        if (live.isPresent()
-                && isRunToCompletion(id)
-                && live.get().getMetadata().getDeletionTimestamp() != null) {
-            return new Plan.Recreate(live.get());
+        if (JobsOnce.isJob(id)) {
+            var plan = planJob(id, manifest, live);
+            if (plan.isPresent()) {
+                return plan.get();
+            }
         }
         GenericKubernetesResource applied;
         try {
@@ -201,16 +212,40 @@ public final class ApplyRun {
                     : refusal(id, e);
         }
         if (live.isEmpty()) {
-            return new Plan.Write(manifest, Action.CREATED);
+            return new Plan.Write(
+                    manifest, Action.CREATED, jobs.passing(id, applied).map(jobs::begun));
         }
         return Drift.between(live.get(), applied)
-                ? new Plan.Write(manifest, Action.CONFIGURED)
+                ? new Plan.Write(manifest, Action.CONFIGURED, Optional.empty())
                 : new Plan.Leave(change(id, live.get(), Action.UNCHANGED));
     }
 
-    /** A Job that is going away will not run again: it must be gone before it can be created anew. */
-    private static boolean isRunToCompletion(ObjectId id) {
-        return id.group().equals("batch") && id.kind().equals("Job");
+    /** A Job that has run and vanished is left so; one that somebody has deleted must be gone before it is put back. */
+    private Optional<Plan> planJob(
+            ObjectId id, GenericKubernetesResource manifest, Optional<GenericKubernetesResource> live) {
+        if (live.isEmpty()) {
+            return jobs.endOfMissing(id).map(end -> new Plan.Leave(vanished(id, manifest, end)));
+        }
+        if (live.get().getMetadata().getDeletionTimestamp() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                jobs.isOver(id, live.get())
+                        ? new Plan.Leave(change(id, live.get(), Action.UNCHANGED))
+                        : new Plan.Recreate(live.get()));
+    }
+
+    private Change vanished(ObjectId id, GenericKubernetesResource manifest, JobsOnce.Ended end) {
+        return new Change(
+                id,
+                ApiVersion.parse(manifest.getApiVersion()).version(),
+                Action.UNCHANGED,
+                "",
+                0,
+                "",
+                end.health(),
+                jobs.passing(id, manifest)
+                        .map(job -> new PassingJob(job.definition(), job.stay(), Optional.of(end.finished()))));
     }
 
     private boolean mayRecreate(
@@ -253,11 +288,15 @@ public final class ApplyRun {
             journal.aboutToWrite(allEntries());
             journaled = true;
         }
+        var runs = runs(plans);
+        if (!runs.isEmpty()) {
+            journal.aboutToRun(runs);
+        }
         var done = new ArrayList<Change>();
         for (var plan : plans) {
             switch (plan) {
                 case Plan.Leave(Change change) -> done.add(change);
-                case Plan.Write(GenericKubernetesResource manifest, Action action) -> {
+                case Plan.Write(GenericKubernetesResource manifest, Action action, var _) -> {
                     var id = cluster.idOf(manifest);
                     try {
                         var change = change(id, cluster.apply(manifest), action);
@@ -272,6 +311,16 @@ public final class ApplyRun {
             }
         }
         return new StageEnd.Done(done);
+    }
+
+    private Map<ObjectId, JobRun> runs(List<Plan> plans) {
+        var runs = new LinkedHashMap<ObjectId, JobRun>();
+        for (var plan : plans) {
+            if (plan instanceof Plan.Write(GenericKubernetesResource manifest, Action _, Optional<JobRun> begun)) {
+                begun.ifPresent(run -> runs.put(cluster.idOf(manifest), run));
+            }
+        }
+        return runs;
     }
 
     private List<InventoryEntry> allEntries() {
@@ -298,7 +347,7 @@ public final class ApplyRun {
                 || live.isPresent() && Controls.onlyIfNotPresent(manifest);
     }
 
-    private static Change change(ObjectId id, GenericKubernetesResource object, Action action) {
+    private Change change(ObjectId id, GenericKubernetesResource object, Action action) {
         return new Change(
                 id,
                 ApiVersion.parse(object.getApiVersion()).version(),
@@ -307,7 +356,7 @@ public final class ApplyRun {
                 Optional.ofNullable(object.getMetadata().getGeneration()).orElse(0L),
                 Optional.ofNullable(object.getMetadata().getResourceVersion()).orElse(""),
                 HealthRules.of(object, Instant.now()),
-                isRunToCompletion(id) && object.get("spec", "ttlSecondsAfterFinished") != null);
+                jobs.passing(id, object));
     }
 
     private Progress refused(String message) {

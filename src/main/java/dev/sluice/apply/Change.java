@@ -3,6 +3,7 @@ package dev.sluice.apply;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.ObjectId;
 import dev.sluice.health.Health;
+import java.util.Optional;
 
 /**
  * What an apply made of one object, and by what the object will be known again.
@@ -12,7 +13,7 @@ import dev.sluice.health.Health;
  * @param generation the object's generation after the apply, 0 for kinds without one; older evidence is stale
  * @param resourceVersion the version of the cluster's state in which the object is as this apply left it
  * @param health the health that the API server's answer shows
- * @param vanishesWhenDone whether the object is a Job that is removed after it has finished
+ * @param passing what is to be remembered of a Job that is removed after it has finished; empty for all else
  */
 public record Change(
         ObjectId id,
@@ -22,7 +23,7 @@ public record Change(
         long generation,
         String resourceVersion,
         Health health,
-        boolean vanishesWhenDone) {
+        Optional<PassingJob> passing) {
 
     public InventoryEntry inventoryEntry() {
         return InventoryEntry.of(id, version);

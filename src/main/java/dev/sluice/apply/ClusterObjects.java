@@ -8,7 +8,10 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -62,6 +65,27 @@ public final class ClusterObjects {
     /** Asks for the object's deletion; its dependents are collected in the background. Gone already is as good. */
     void delete(GenericKubernetesResource object) {
         resource(object).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+    }
+
+    /** What a controller reported about an object. */
+    record Reported(String reason, String message, Instant at) {}
+
+    /** The events about an object since a time, to the second. */
+    List<Reported> eventsSince(ObjectId id, Instant since) {
+        return client
+                .v1()
+                .events()
+                .inNamespace(id.namespace())
+                .withFields(Map.of("involvedObject.kind", id.kind(), "involvedObject.name", id.name()))
+                .list()
+                .getItems()
+                .stream()
+                .map(event -> new Reported(
+                        Objects.toString(event.getReason(), ""),
+                        Objects.toString(event.getMessage(), ""),
+                        Instant.parse(event.getMetadata().getCreationTimestamp())))
+                .filter(event -> !event.at().isBefore(since.truncatedTo(ChronoUnit.SECONDS)))
+                .toList();
     }
 
     private GenericKubernetesResource patch(GenericKubernetesResource object, List<String> dryRun) {

@@ -7,6 +7,9 @@ import java.util.Map;
 final class Controls {
     private static final String PREFIX = "kustomize.toolkit.fluxcd.io/";
 
+    /** How often Jobs run that vanish when they are done: {@code once}, which is the default, or {@code interval}. */
+    static final String JOBS = "sluice.dev/jobs";
+
     private Controls() {}
 
     /** Hands off: {@code reconcile: disabled} or {@code ssa: Ignore}. */
@@ -32,6 +35,12 @@ final class Controls {
     /** Meant to be applied although it is encrypted: annotation {@code decrypt: disabled}. */
     static boolean keptEncrypted(HasMetadata object) {
         return is(object.getMetadata().getAnnotations(), "decrypt", "disabled");
+    }
+
+    /** A Job that is to run again whenever it has vanished: annotation {@code sluice.dev/jobs: interval}. */
+    static boolean runsAtEveryInterval(HasMetadata object) {
+        var annotations = object.getMetadata().getAnnotations();
+        return annotations != null && "interval".equalsIgnoreCase(annotations.get(JOBS));
     }
 
     private static boolean says(HasMetadata object, String key, String value) {

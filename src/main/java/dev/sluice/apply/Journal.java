@@ -1,7 +1,9 @@
 package dev.sluice.apply;
 
 import dev.sluice.api.InventoryEntry;
+import dev.sluice.api.ObjectId;
 import java.util.List;
+import java.util.Map;
 
 /** Is told of an apply's writes. */
 public interface Journal {
@@ -11,6 +13,9 @@ public interface Journal {
      * @param entries all objects of this apply, in order
      */
     void aboutToWrite(List<InventoryEntry> entries);
+
+    /** Comes before Jobs are created that vanish when they are done, so that a crash in between runs none twice. */
+    void aboutToRun(Map<ObjectId, JobRun> runs);
 
     /** An object was created or configured. */
     void wrote(Change change);

@@ -129,7 +129,14 @@ public final class Prune {
 
     private static Change change(ObjectId id, GenericKubernetesResource object, Action action) {
         return new Change(
-                id, ApiVersion.parse(object.getApiVersion()).version(), action, "", 0, "", Health.notFound(), false);
+                id,
+                ApiVersion.parse(object.getApiVersion()).version(),
+                action,
+                "",
+                0,
+                "",
+                Health.notFound(),
+                Optional.empty());
     }
 
     private static String combined(List<String> errors) {

@@ -5,11 +5,14 @@ import dev.sluice.api.Conditions;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.Kustomization;
+import dev.sluice.api.ObjectId;
 import dev.sluice.apply.Action;
 import dev.sluice.apply.Change;
 import dev.sluice.apply.ChangeSet;
 import dev.sluice.apply.ClusterObjects;
+import dev.sluice.apply.JobRun;
 import dev.sluice.apply.Journal;
+import dev.sluice.apply.PassingJob;
 import dev.sluice.apply.Progress;
 import dev.sluice.apply.Prune;
 import dev.sluice.gate.Expectation;
@@ -19,6 +22,7 @@ import dev.sluice.health.HealthRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -97,7 +101,7 @@ final class Delivery {
                 change.generation(),
                 change.resourceVersion(),
                 change.health(),
-                change.vanishesWhenDone());
+                change.passing().isPresent());
     }
 
     /** What the watches know; of what is not watched, what the answer to the apply showed. */
@@ -156,7 +160,7 @@ final class Delivery {
                 .filter(change -> change.action() != Action.SKIPPED && !isSubject(change))
                 .toList();
         if (!subject.spec().waitForHealth() || checked.isEmpty()) {
-            return succeeded(inventory, Optional.empty());
+            return succeeded(changes, inventory, Optional.empty());
         }
         if (attempt.healthSince().isEmpty()) {
             attempt.awaitsHealth(message(Phase.CHECKING_HEALTH));
@@ -173,17 +177,17 @@ final class Delivery {
 
     private End judge(ChangeSet changes, List<InventoryEntry> inventory, HealthReport report) {
         if (report.any(Health.Status.FAILED)) {
-            return unhealthy(inventory, report.failedEarly());
+            return unhealthy(changes, inventory, report.failedEarly());
         }
         if (report.any(Health.Status.NOT_FOUND) && !attempt.renewed()) {
             return new End.Lost();
         }
         if (report.allCurrent()) {
-            return succeeded(inventory, Optional.of(passed(changes)));
+            return succeeded(changes, inventory, Optional.of(passed(changes)));
         }
         var left = left(attempt.healthSince().orElseThrow());
         return left.isZero()
-                ? unhealthy(inventory, report.timedOut())
+                ? unhealthy(changes, inventory, report.timedOut())
                 : waiting(message(Phase.CHECKING_HEALTH), inventory, true, untilRecheck(left, report));
     }
 
@@ -202,9 +206,15 @@ final class Delivery {
                 .orElse(left);
     }
 
-    private End succeeded(List<InventoryEntry> inventory, Optional<Outcome.Health> health) {
+    private End succeeded(ChangeSet changes, List<InventoryEntry> inventory, Optional<Outcome.Health> health) {
         var evidenceAt = gate.objects().latestEvidence(subject.id());
-        gate.objects().forget(subject.id());
+        rememberEnds(changes, inventory);
+        var running = changes.changes().stream().filter(this::isRunning).toList();
+        if (running.isEmpty()) {
+            gate.objects().forget(subject.id());
+        } else {
+            await(running);
+        }
         return new End.AtRest(new Outcome.Succeeded(
                 attempt.revision(),
                 attempt.goal().artifact().originRevision().orElse(""),
@@ -213,9 +223,29 @@ final class Delivery {
                 evidenceAt));
     }
 
+    /** Where nobody waits for a Job that will vanish, its end is still to be seen, so that it is not run again. */
+    private boolean isRunning(Change change) {
+        return change.passing().isPresent() && health(change).status() == Health.Status.IN_PROGRESS;
+    }
+
+    /** Before a status says how Jobs ended that vanish then, it is noted for good. */
+    private void rememberEnds(ChangeSet changes, List<InventoryEntry> inventory) {
+        var runs = subject.jobRuns();
+        for (var change : changes.changes()) {
+            var job = change.passing();
+            var finished =
+                    job.flatMap(PassingJob::finished).or(() -> gate.objects().finishedAt(subject.id(), change.id()));
+            if (job.isPresent() && finished.isPresent()) {
+                runs = runs.ended(change.id(), job.get(), finished.get(), health(change));
+            }
+        }
+        subject.remember(runs.only(inventory.stream().map(InventoryEntry::id).collect(Collectors.toSet())));
+    }
+
     /** The watches stay: that an object recovers, or that somebody deletes it, is reason to try again. */
-    private End unhealthy(List<InventoryEntry> inventory, String text) {
+    private End unhealthy(ChangeSet changes, List<InventoryEntry> inventory, String text) {
         var took = Duration.between(attempt.healthSince().orElseThrow(), Instant.now());
+        rememberEnds(changes, inventory);
         return failed(
                 Conditions.HEALTH_CHECK_FAILED,
                 "health check failed after %s: %s".formatted(GoDuration.text(took), text),
@@ -274,6 +304,15 @@ final class Delivery {
                     concat(entries, Prune.stale(subject.inventory(), entries)),
                     false,
                     left(attempt.started())));
+        }
+
+        @Override
+        public void aboutToRun(Map<ObjectId, JobRun> runs) {
+            var all = subject.jobRuns();
+            for (var run : runs.entrySet()) {
+                all = all.with(run.getKey(), run.getValue());
+            }
+            subject.remember(all);
         }
 
         @Override

@@ -115,7 +115,9 @@ final class Pass {
                         subject.owner(),
                         Optional.ofNullable(subject.spec().commonMetadata()).orElse(NO_METADATA),
                         subject.spec().force(),
-                        manifests);
+                        manifests,
+                        subject.jobRuns(),
+                        StatusWriter.requestedAt(subject.seen()));
                 yield deliver(subject, new Attempt(goal, gateOpenedAt, renewed, conditions, run));
             }
         };

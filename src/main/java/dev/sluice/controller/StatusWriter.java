@@ -27,6 +27,11 @@ final class StatusWriter {
     private static final String REQUESTED_AT = "reconcile.fluxcd.io/requestedAt";
     private static final int TRIES = 5;
 
+    private static final PatchContext MERGE = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager(FIELD_MANAGER)
+            .build();
+
     private final KubernetesClient client;
     private final Gate gate;
     private final ObjectMapper json = new ObjectMapper();
@@ -80,15 +85,25 @@ final class StatusWriter {
         }
     }
 
+    /**
+     * Sets or removes an annotation.
+     *
+     * @param value empty to remove it
+     * @return the Kustomization as it is then
+     */
+    Kustomization annotate(
+            Kustomization latest, Context<Kustomization> context, String annotation, Optional<String> value) {
+        var patch = JsonNodeFactory.instance.objectNode();
+        patch.putObject("metadata").putObject("annotations").put(annotation, value.orElse(null));
+        return context.resourceOperations()
+                .resourcePatch(
+                        latest,
+                        known -> client.resource(known).patch(MERGE, patch.toString()),
+                        context.eventSourceRetriever().getControllerEventSource());
+    }
+
     private Kustomization send(Kustomization kustomization, ObjectNode patch) {
-        return client.resource(kustomization)
-                .subresource("status")
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager(FIELD_MANAGER)
-                                .build(),
-                        patch.toString());
+        return client.resource(kustomization).subresource("status").patch(MERGE, patch.toString());
     }
 
     private ObjectNode patch(Kustomization seen, Kustomization current, Outcome outcome) {

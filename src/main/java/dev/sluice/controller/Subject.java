@@ -4,9 +4,11 @@ import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec;
 import dev.sluice.api.Owner;
+import dev.sluice.apply.JobRuns;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
+import java.util.Optional;
 
 /** The Kustomization that is being reconciled, as it is after what this reconciliation has written of it. */
 final class Subject {
@@ -51,6 +53,30 @@ final class Subject {
     /** The objects that may be in the cluster, as the status has them. */
     List<InventoryEntry> inventory() {
         return kustomization.getStatus().inventoryOrEmpty().entries();
+    }
+
+    /** The Jobs that have run and are not to run again; none where the user wants them run at every interval. */
+    JobRuns jobRuns() {
+        return runsJobsAtEveryInterval()
+                ? JobRuns.NONE
+                : annotation(JobRuns.ANNOTATION).map(JobRuns::parse).orElse(JobRuns.NONE);
+    }
+
+    private boolean runsJobsAtEveryInterval() {
+        return annotation(JobRuns.POLICY).filter("interval"::equalsIgnoreCase).isPresent();
+    }
+
+    private Optional<String> annotation(String key) {
+        return Optional.ofNullable(kustomization.getMetadata().getAnnotations()).map(all -> all.get(key));
+    }
+
+    /** Remembers the Jobs that have run, where that is news. */
+    void remember(JobRuns runs) {
+        var text =
+                runs.isEmpty() || runsJobsAtEveryInterval() ? Optional.<String>empty() : Optional.of(runs.toString());
+        if (!text.equals(annotation(JobRuns.ANNOTATION))) {
+            kustomization = writer.annotate(kustomization, context, JobRuns.ANNOTATION, text);
+        }
     }
 
     void write(Outcome outcome) {

@@ -12,7 +12,8 @@ import dev.sluice.health.Health;
  * @param generation the generation that the apply made, 0 for kinds without one
  * @param resourceVersion the version of the cluster's state at which the object was known to be there
  * @param health what was known when the object was applied
- * @param vanishesWhenDone whether the object is a Job that is removed after it has finished, so that its absence is success
+ * @param vanishesWhenDone whether the object is a Job that is removed after it has finished: that it is gone then takes
+ *     nothing back
  */
 public record Expectation(
         ObjectId id,

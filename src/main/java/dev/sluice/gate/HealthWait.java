@@ -24,6 +24,7 @@ final class HealthWait {
     private static final class Seen {
         final Expectation expectation;
         Health health;
+        Instant finishedAt;
         long resourceVersion;
 
         Seen(Expectation expectation) {
@@ -52,6 +53,11 @@ final class HealthWait {
         return Optional.ofNullable(objects.get(id)).map(seen -> seen.health);
     }
 
+    /** When a Job that is awaited finished; empty for one that was not seen to, and for all else. */
+    synchronized Optional<Instant> finishedAt(ObjectId id) {
+        return Optional.ofNullable(objects.get(id)).map(seen -> seen.finishedAt);
+    }
+
     /** When the latest decisive evidence came, by the clock of {@link System#nanoTime()}. */
     synchronized long latestEvidence() {
         return latestEvidence;
@@ -69,28 +75,29 @@ final class HealthWait {
             return false;
         }
         seen.resourceVersion = version;
+        noteEnd(seen, object);
         return judge(seen, healthOf(seen.expectation, object));
     }
 
     /**
      * An object is gone now.
      *
-     * @param last as it was seen last
-     * @param isFinal whether that is how it ended; otherwise it may have changed unseen
+     * @param last as it was seen last; it may have changed unseen
      */
-    synchronized boolean gone(ObjectId id, GenericKubernetesResource last, boolean isFinal) {
+    synchronized boolean gone(ObjectId id, GenericKubernetesResource last) {
         var seen = objects.get(id);
         if (seen == null || !seen.expectation.uid().equals(last.getMetadata().getUid())) {
             return false;
         }
         seen.resourceVersion = Math.max(seen.resourceVersion, resourceVersion(last));
-        return judge(seen, afterItsEnd(seen, healthOf(seen.expectation, last), isFinal));
+        noteEnd(seen, last);
+        return judge(seen, afterItsEnd(seen, healthOf(seen.expectation, last)));
     }
 
     /** A complete list that is younger than the object does not have it. */
     synchronized boolean absent(ObjectId id) {
         var seen = objects.get(id);
-        return seen != null && judge(seen, afterItsEnd(seen, seen.health, false));
+        return seen != null && judge(seen, afterItsEnd(seen, seen.health));
     }
 
     /** The watch is broken: what is not yet decided says so until it is seen again. */
@@ -101,13 +108,16 @@ final class HealthWait {
         }
     }
 
-    /** A Job that is removed when it is done was done, unless its end was seen and was another. */
-    private static Health afterItsEnd(Seen seen, Health last, boolean isFinal) {
-        var wasDone = last.status() == Health.Status.CURRENT || last.status() == Health.Status.FAILED;
-        if (!seen.expectation.vanishesWhenDone() || isFinal && !wasDone) {
-            return Health.notFound();
+    /** A Job that is removed when it is done stays as it ended; of all else only the absence is known. */
+    private static Health afterItsEnd(Seen seen, Health last) {
+        var hadEnded = last.status() == Health.Status.CURRENT || last.status() == Health.Status.FAILED;
+        return seen.expectation.vanishesWhenDone() && hadEnded ? last : Health.notFound();
+    }
+
+    private static void noteEnd(Seen seen, GenericKubernetesResource object) {
+        if (seen.expectation.uid().equals(object.getMetadata().getUid())) {
+            HealthRules.finishedAt(object).ifPresent(time -> seen.finishedAt = time);
         }
-        return wasDone ? last : Health.current();
     }
 
     private boolean judge(Seen seen, Health health) {

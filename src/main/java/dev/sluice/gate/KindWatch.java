@@ -33,7 +33,7 @@ final class KindWatch {
     interface Listener {
         void seen(ObjectId id, GenericKubernetesResource object);
 
-        void gone(ObjectId id, GenericKubernetesResource last, boolean isFinal);
+        void gone(ObjectId id, GenericKubernetesResource last);
 
         /** All objects that there were at the beginning have been seen. */
         void synced(KindWatch watch);
@@ -68,7 +68,7 @@ final class KindWatch {
 
             @Override
             public void onDelete(GenericKubernetesResource object, boolean finalStateUnknown) {
-                listener.gone(id(object), object, !finalStateUnknown);
+                listener.gone(id(object), object);
             }
         });
         informer.exceptionHandler((_, error) -> {

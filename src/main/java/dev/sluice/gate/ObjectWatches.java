@@ -6,6 +6,7 @@ import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,11 @@ public final class ObjectWatches {
         return wait.health(id);
     }
 
+    /** When a Job that the Kustomization awaits finished; empty for one that was not seen to, and for all else. */
+    public Optional<Instant> finishedAt(ResourceID kustomization, ObjectId id) {
+        return Optional.ofNullable(waits.get(kustomization)).flatMap(wait -> wait.finishedAt(id));
+    }
+
     /** When the latest decisive evidence for a Kustomization came, by the clock of {@link System#nanoTime()}. */
     public long latestEvidence(ResourceID kustomization) {
         var wait = waits.get(kustomization);
@@ -121,10 +127,10 @@ public final class ObjectWatches {
         }
 
         @Override
-        public void gone(ObjectId id, GenericKubernetesResource last, boolean isFinal) {
+        public void gone(ObjectId id, GenericKubernetesResource last) {
             ownerOf(last).ifPresent(owner -> {
                 var wait = waits.get(owner);
-                if (wait != null && wait.gone(id, last, isFinal)) {
+                if (wait != null && wait.gone(id, last)) {
                     wakeup.wake(owner);
                 }
             });

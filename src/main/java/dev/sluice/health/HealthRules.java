@@ -2,8 +2,10 @@ package dev.sluice.health;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -60,6 +62,17 @@ public final class HealthRules {
                     : GenericRules.unsettled(metadata, fields).orElseGet(() -> settled(kind, metadata, fields, now));
         } catch (Fields.Unreadable unreadable) {
             return Health.unknown(unreadable.getMessage());
+        }
+    }
+
+    /** When a Job finished, well or not; empty for one that has not, and for all else. */
+    public static Optional<Instant> finishedAt(GenericKubernetesResource object) {
+        try {
+            return groupKind(object).equals("batch/Job")
+                    ? JobRule.finishedAt(Fields.of(object.getAdditionalProperties()))
+                    : Optional.empty();
+        } catch (Fields.Unreadable | DateTimeException unreadable) {
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.sluice.health;
 
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
 /**
  * A Job is done when it has run to its end, not when it has started: a stage that waits for a migration waits for its
  * result. Only the two <a
@@ -7,6 +11,8 @@ package dev.sluice.health;
  * end it; {@code SuccessCriteriaMet} and {@code FailureTarget} come while pods are still running.
  */
 final class JobRule {
+    private static final Set<String> TERMINAL = Set.of("Complete", "Failed");
+
     private JobRule() {}
 
     static Health job(Fields job) {
@@ -23,6 +29,15 @@ final class JobRule {
         }
         var status = job.at("status");
         return Health.inProgress(status.text("startTime").isEmpty() ? "not started" : podsOf(status));
+    }
+
+    /** The time of the terminal condition; the API server gives it to the second. */
+    static Optional<Instant> finishedAt(Fields job) {
+        return job.at("status").list("conditions").stream()
+                .filter(condition -> condition.text("status").equals("True"))
+                .filter(condition -> TERMINAL.contains(condition.text("type")))
+                .map(condition -> Instant.parse(condition.text("lastTransitionTime")))
+                .findFirst();
     }
 
     private static String podsOf(Fields status) {

@@ -66,30 +66,30 @@ class HealthWaitTest {
     @Test
     void aJobThatIsDoneAndVanishesWasDone() {
         var done = await(JOB, 0, true);
-        done.gone(JOB, job("u1", 13, "Complete"), true);
+        done.gone(JOB, job("u1", 13, "Complete"));
         assertThat(done.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.CURRENT);
 
         var failed = await(JOB, 0, true);
         failed.seen(JOB, job("u1", 12, "Failed"));
-        failed.gone(JOB, job("u1", 13, "Failed"), true);
+        failed.gone(JOB, job("u1", 13, "Failed"));
         assertThat(failed.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.FAILED);
         failed.absent(JOB);
         assertThat(failed.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.FAILED);
     }
 
     @Test
-    void aJobThatVanishedUnseenCountsAsDone() {
+    void aJobThatVanishedUnseenIsNoEvidence() {
         var wait = await(JOB, 0, true);
 
         assertThat(wait.absent(JOB)).isTrue();
-        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.CURRENT);
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.NOT_FOUND);
     }
 
     @Test
     void aJobThatSomebodyDeletesBeforeItsEndWasNotDone() {
         var wait = await(JOB, 0, true);
 
-        assertThat(wait.gone(JOB, job("u1", 13, ""), true)).isTrue();
+        assertThat(wait.gone(JOB, job("u1", 13, ""))).isTrue();
         assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.NOT_FOUND);
     }
 
@@ -97,7 +97,7 @@ class HealthWaitTest {
     void anyOtherObjectThatVanishesIsLost() {
         var wait = await(JOB, 0, false);
 
-        assertThat(wait.gone(JOB, job("u1", 13, "Complete"), true)).isTrue();
+        assertThat(wait.gone(JOB, job("u1", 13, "Complete"))).isTrue();
         assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.NOT_FOUND);
     }
 
@@ -105,7 +105,7 @@ class HealthWaitTest {
     void theEndOfAnotherObjectOfThatNameIsNotThisOnes() {
         var wait = await(JOB, 0, false);
 
-        assertThat(wait.gone(JOB, job("u0", 13, "Complete"), true)).isFalse();
+        assertThat(wait.gone(JOB, job("u0", 13, "Complete"))).isFalse();
         assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.IN_PROGRESS);
     }
 
