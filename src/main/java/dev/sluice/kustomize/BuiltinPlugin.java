@@ -35,33 +35,28 @@ record BuiltinPlugin(Tracked config) {
     }
 
     Tracked generate(FileAccess files) {
-        var reader = reader();
-        var metadata = Map.<String, Object>of("name", config.name(), "namespace", config.namespace());
-        var fields = Trees.copy(config.fields());
-        fields.keySet().removeAll(List.of("apiVersion", "kind", "metadata"));
-        fields.putAll(metadata);
-        var named = new FieldReader(kind(), "", fields);
-        var generator = switch (kind()) {
+        requireBuiltin();
+        return switch (kind()) {
             case "ConfigMapGenerator" ->
-                generator(MapGenerator.Type.CONFIG_MAP, MapGenerator.Config.readConfigMap(named));
-            case "SecretGenerator" -> generator(MapGenerator.Type.SECRET, MapGenerator.Config.readSecret(named));
-            default -> throw refused(reader);
+                generator(MapGenerator.Type.CONFIG_MAP, MapGenerator.Config.readConfigMap(named()))
+                        .generate(files);
+            case "SecretGenerator" ->
+                generator(MapGenerator.Type.SECRET, MapGenerator.Config.readSecret(named()))
+                        .generate(files);
+            case "IAMPolicyGenerator" -> IamPolicyGenerator.generate(reader());
+            case "HelmChartInflationGenerator" -> throw error("is not supported: charts are not inflated");
+            default -> throw error("is not a generator that is known");
         };
-        return generator.generate(files);
     }
 
     private static MapGenerator generator(MapGenerator.Type type, MapGenerator.Config config) {
         return new MapGenerator(type, config, config.options().orElse(MapGenerator.Options.NONE));
     }
 
-    List<Transformer> transformers(FileAccess files, Schemas schemas) {
+    /** @param directory the name of the directory of the kustomization that asks for the plugin */
+    List<Transformer> transformers(FileAccess files, Schemas schemas, String directory) {
+        requireBuiltin();
         var reader = reader();
-        var transformers = transformers(reader, files, schemas);
-        reader.end();
-        return transformers;
-    }
-
-    private List<Transformer> transformers(FieldReader reader, FileAccess files, Schemas schemas) {
         return switch (kind()) {
             case "NamespaceTransformer" ->
                 List.of(new NamespaceTransformer(
@@ -70,72 +65,93 @@ record BuiltinPlugin(Tracked config) {
                         reader.flag("unsetOnly"),
                         NamespaceTransformer.Subjects.read(reader)));
             case "PrefixTransformer" ->
-                List.of(new NameTransformer(NameTransformer.Side.PREFIX, reader.text("prefix"), specs(reader)));
+                List.of(new NameTransformer(NameTransformer.Side.PREFIX, reader.text("prefix"), requiredSpecs(reader)));
             case "SuffixTransformer" ->
-                List.of(new NameTransformer(NameTransformer.Side.SUFFIX, reader.text("suffix"), specs(reader)));
-            case "LabelTransformer" -> List.of(new LabelTransformer(kind(), reader.textMap("labels"), specs(reader)));
-            case "AnnotationsTransformer" ->
-                List.of(new LabelTransformer(kind(), reader.textMap("annotations"), specs(reader)));
-            case "ImageTagTransformer" ->
-                List.of(new ImageTransformer(
-                        required(reader.map("imageTag", ImageTransformer.Config::read), "imageTag"), specs(reader)));
-            case "ReplicaCountTransformer" ->
-                List.of(new ReplicaTransformer(
-                        required(reader.map("replica", ReplicaTransformer.Config::read), "replica"), specs(reader)));
+                List.of(new NameTransformer(NameTransformer.Side.SUFFIX, reader.text("suffix"), requiredSpecs(reader)));
             case "PrefixSuffixTransformer" -> {
-                var specs = specs(reader);
+                var specs = requiredSpecs(reader);
                 yield List.of(
                         new NameTransformer(NameTransformer.Side.PREFIX, reader.text("prefix"), specs),
                         new NameTransformer(NameTransformer.Side.SUFFIX, reader.text("suffix"), specs));
             }
+            case "LabelTransformer" -> List.of(new LabelTransformer(kind(), reader.textMap("labels"), specs(reader)));
+            case "AnnotationsTransformer" ->
+                List.of(new LabelTransformer(kind(), reader.textMap("annotations"), specs(reader)));
+            case "ImageTagTransformer" -> {
+                var image = reader.map("imageTag", ImageTransformer.Config::read);
+                yield image.<List<Transformer>>map(each -> List.of(new ImageTransformer(each, specs(reader))))
+                        .orElse(List.of());
+            }
+            case "ReplicaCountTransformer" ->
+                List.of(new ReplicaTransformer(
+                        reader.map("replica", ReplicaTransformer.Config::read)
+                                .orElseThrow(() -> error("names no replica")),
+                        specs(reader)));
             case "PatchJson6902Transformer" -> {
                 var patch = new PatchTransformer.Config(
                         reader.text("path"), reader.text("jsonOp"), reader.map("target", Selector::read), false, false);
                 yield List.of(PatchTransformer.json(patch, files, schemas));
             }
-            case "PatchTransformer", "PatchStrategicMergeTransformer" -> patches(reader, files, schemas);
+            case "PatchTransformer" ->
+                List.of(PatchTransformer.of(PatchTransformer.Config.read(reader), files, schemas));
+            case "PatchStrategicMergeTransformer" -> patches(reader, files, schemas);
             case "ReplacementTransformer" ->
                 List.of(ReplacementTransformer.of(
                         reader.list("replacements", ReplacementTransformer.Source::read), files));
-            default -> throw refused(reader);
+            case "HashTransformer" -> List.of(new HashTransformer());
+            case "ValueAddTransformer" -> List.of(ValueAddTransformer.read(reader, files, directory));
+            default -> throw error("is not a transformer that is known");
         };
     }
 
     private List<Transformer> patches(FieldReader reader, FileAccess files, Schemas schemas) {
-        if (kind().equals("PatchTransformer")) {
-            var fields = Trees.copy(config.fields());
-            fields.keySet().removeAll(List.of("apiVersion", "kind", "metadata"));
-            List.of("path", "patch", "target", "options").forEach(reader::value);
-            var patch = PatchTransformer.Config.read(new FieldReader(kind(), "", fields));
-            return List.of(PatchTransformer.of(patch, files, schemas));
-        }
         var patches = new ArrayList<Transformer>();
         reader.texts("paths").forEach(path -> patches.add(PatchTransformer.strategicMerge(path, files, schemas)));
         var inline = reader.text("patches");
         if (!inline.isEmpty()) {
             patches.add(PatchTransformer.strategicMerge(inline, files, schemas));
         }
+        if (patches.isEmpty()) {
+            throw error("has neither paths nor patches");
+        }
         return patches;
     }
 
+    /** The fields of a transformer's configuration, of which kustomize overlooks those that it does not know. */
     private FieldReader reader() {
-        var reader = new FieldReader(kind() + " " + config.name(), "", config.fields());
-        List.of("apiVersion", "kind", "metadata").forEach(reader::value);
+        return FieldReader.lenient(title(), config.fields());
+    }
+
+    /** The fields of a generator's configuration, which are those of the kustomization file with name and namespace. */
+    private FieldReader named() {
+        var fields = Trees.copy(config.fields());
+        fields.putAll(Map.of("name", config.name(), "namespace", config.namespace()));
+        return FieldReader.overlookingUnknown(title(), fields);
+    }
+
+    private void requireBuiltin() {
         if (!"builtin".equals(config.gvk().apiVersion())) {
-            throw refused(reader);
+            throw error("is not supported: external programs are not run");
         }
-        return reader;
+    }
+
+    private List<FieldSpec> requiredSpecs(FieldReader reader) {
+        if (!reader.has("fieldSpecs")) {
+            throw error("has no fieldSpecs");
+        }
+        return specs(reader);
     }
 
     private static List<FieldSpec> specs(FieldReader reader) {
         return reader.list("fieldSpecs", FieldSpec::read);
     }
 
-    private <T> T required(Optional<T> value, String field) {
-        return value.orElseThrow(() -> new BuildException("%s: missing %s".formatted(kind(), field)));
+    private String title() {
+        var file = config.provenance().file();
+        return (file.isEmpty() ? "" : file + ": ") + "the plugin " + config.id();
     }
 
-    private BuildException refused(FieldReader reader) {
-        return reader.error("the plugin %s is not supported: external programs are not run".formatted(config.gvk()));
+    private BuildException error(String problem) {
+        return new BuildException(title() + " " + problem);
     }
 }

@@ -15,15 +15,43 @@ import java.util.function.Function;
  * nobody asked for. Errors name the file and the field. Names are compared without regard to case, as kustomize does.
  */
 final class FieldReader {
+    private static final Set<String> YES = Set.of("y", "Y", "yes", "on");
+    private static final Set<String> NO = Set.of("n", "N", "no", "off");
+
     private final String file;
     private final String path;
     private final Map<String, Object> fields;
+    private final Rules rules;
     private final Set<String> known = new HashSet<>();
 
+    /** How strict the reader is. */
+    private enum Rules {
+        STRICT,
+        /** Unknown fields are no error. */
+        OVERLOOKING_UNKNOWN,
+        /** Nor are numbers and booleans for texts; but the case of names counts. */
+        LENIENT
+    }
+
     FieldReader(String file, String path, Map<String, Object> fields) {
+        this(file, path, fields, Rules.STRICT);
+    }
+
+    private FieldReader(String file, String path, Map<String, Object> fields, Rules rules) {
         this.file = file;
         this.path = path;
         this.fields = fields;
+        this.rules = rules;
+    }
+
+    /** Reads fields where kustomize is not strict: in the configuration of a generator. */
+    static FieldReader overlookingUnknown(String file, Map<String, Object> fields) {
+        return new FieldReader(file, "", fields, Rules.OVERLOOKING_UNKNOWN);
+    }
+
+    /** Reads fields where kustomize is lenient: in the configuration of a transformer. */
+    static FieldReader lenient(String file, Map<String, Object> fields) {
+        return new FieldReader(file, "", fields, Rules.LENIENT);
     }
 
     String text(String field) {
@@ -34,6 +62,8 @@ final class FieldReader {
         return switch (value(field)) {
             case null -> absent;
             case String text -> text;
+            case Boolean flag when rules == Rules.LENIENT -> flag.toString();
+            case Number number when rules == Rules.LENIENT -> number.toString();
             default -> throw wrong(field, "a text");
         };
     }
@@ -46,6 +76,8 @@ final class FieldReader {
         return switch (value(field)) {
             case null -> absent;
             case Boolean flag -> flag;
+            case String word when rules == Rules.LENIENT && YES.contains(word) -> true;
+            case String word when rules == Rules.LENIENT && NO.contains(word) -> false;
             default -> throw wrong(field, "true or false");
         };
     }
@@ -76,10 +108,13 @@ final class FieldReader {
             case null -> {}
             case Map<?, ?> map ->
                 map.forEach((key, value) -> {
-                    if (value != null && !(value instanceof String)) {
+                    var text = value instanceof Boolean || value instanceof Number
+                            ? rules == Rules.LENIENT
+                            : value == null || value instanceof String;
+                    if (!text) {
                         throw wrong(field + "/" + key, "a text");
                     }
-                    texts.put((String) key, value == null ? "" : (String) value);
+                    texts.put((String) key, value == null ? "" : value.toString());
                 });
             default -> throw wrong(field, "a map of texts");
         }
@@ -90,7 +125,8 @@ final class FieldReader {
     <T> Optional<T> map(String field, Function<FieldReader, T> read) {
         return switch (value(field)) {
             case null -> Optional.empty();
-            case Map<?, ?> map -> Optional.of(read.apply(new FieldReader(file, path + field + "/", Trees.map(map))));
+            case Map<?, ?> map ->
+                Optional.of(read.apply(new FieldReader(file, path + field + "/", Trees.map(map), rules)));
             default -> throw wrong(field, "a map");
         };
     }
@@ -103,7 +139,7 @@ final class FieldReader {
             if (!(items.get(i) instanceof Map<?, ?> map)) {
                 throw wrong(field, "a list of maps");
             }
-            result.add(read.apply(new FieldReader(file, "%s%s[%d]/".formatted(path, field, i), Trees.map(map))));
+            result.add(read.apply(new FieldReader(file, "%s%s[%d]/".formatted(path, field, i), Trees.map(map), rules)));
         }
         return List.copyOf(result);
     }
@@ -122,6 +158,9 @@ final class FieldReader {
         if (fields.containsKey(field)) {
             return fields.get(field);
         }
+        if (rules == Rules.LENIENT) {
+            return null;
+        }
         return fields.entrySet().stream()
                 .filter(entry -> entry.getKey().equalsIgnoreCase(field))
                 .map(Map.Entry::getValue)
@@ -131,6 +170,9 @@ final class FieldReader {
 
     /** Says that every known field was asked for: any other is an error. */
     void end() {
+        if (rules != Rules.STRICT) {
+            return;
+        }
         for (var field : fields.keySet()) {
             if (!known.contains(field.toLowerCase(Locale.ROOT))) {
                 throw new BuildException("%s: unknown field \"%s%s\"".formatted(file, path, field));

@@ -114,7 +114,7 @@ public final class KustomizeBuild {
         var top = new Layer(files, options, schemas(directory, file.kustomization()), directory, file);
         var accumulation = top.accumulate();
         var resources = accumulation.resources();
-        addHashes(resources);
+        new HashTransformer().transform(resources);
         NameReferences.resolve(resources, accumulation.config());
         accumulation.variables().resolve(resources, accumulation.config());
         resources.remove(local(resources));
@@ -147,17 +147,6 @@ public final class KustomizeBuild {
             }
         });
         resource.setTexts("annotations", clean);
-    }
-
-    private static void addHashes(ResourceList resources) {
-        for (var resource : resources.all()) {
-            if (resource.generated().hashed()) {
-                var hash = NameHash.of(resource);
-                resource.rememberId();
-                resource.setName(resource.name() + "-" + hash);
-            }
-        }
-        resources.idsChanged();
     }
 
     private static Set<Tracked> local(ResourceList resources) {

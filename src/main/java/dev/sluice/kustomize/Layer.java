@@ -4,6 +4,7 @@ import dev.sluice.kustomize.schema.Schemas;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -97,9 +98,6 @@ final class Layer implements FileAccess {
 
     private void collect(Accumulation accumulation) {
         var sources = file.kustomization.sources();
-        if (!sources.validators().isEmpty()) {
-            throw new BuildException("%s: the field \"validators\" is not supported".formatted(file.name));
-        }
         sources.resources().forEach(reference -> addResource(accumulation, reference));
         for (var path : sources.configurations()) {
             Documents.configuration(path, text(path))
@@ -113,11 +111,22 @@ final class Layer implements FileAccess {
             run(transformer, plugin, accumulation.resources);
         }
         plugins(sources.transformers()).forEach(plugin -> {
-            for (var transformer : plugin.transformers(this, schemas)) {
+            for (var transformer : transformers(plugin)) {
                 run(transformer, plugin.described(configuredIn()), accumulation.resources);
             }
         });
+        plugins(sources.validators()).forEach(validator -> validate(validator, accumulation.resources));
         accumulation.variables.add(file.kustomization.finish().vars());
+    }
+
+    private void validate(BuiltinPlugin validator, ResourceList resources) {
+        var before = ValidatedObjects.of(resources);
+        transformers(validator).forEach(transformer -> transformer.transform(resources));
+        before.requireUnchanged(validator, resources);
+    }
+
+    private List<Transformer> transformers(BuiltinPlugin plugin) {
+        return plugin.transformers(this, schemas, Objects.toString(directory.getFileName(), "/"));
     }
 
     private void run(Transformer transformer, Provenance.Plugin plugin, ResourceList resources) {
@@ -189,12 +198,14 @@ final class Layer implements FileAccess {
         return generated;
     }
 
+    /** First the plugins that are written into the list, then those in files and directories. */
     private Stream<BuiltinPlugin> plugins(List<String> references) {
         var found = Accumulation.empty();
+        var paths = new ArrayList<String>();
         for (var reference : references) {
-            BuiltinPlugin.inline(reference)
-                    .ifPresentOrElse(found.resources::append, () -> addResource(found, reference));
+            BuiltinPlugin.inline(reference).ifPresentOrElse(found.resources::append, () -> paths.add(reference));
         }
+        paths.forEach(path -> addResource(found, path));
         return found.resources.all().stream().map(BuiltinPlugin::new);
     }
 

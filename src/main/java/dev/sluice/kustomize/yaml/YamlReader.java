@@ -48,6 +48,11 @@ public final class YamlReader {
         return tree(new StreamPart(file, text, 0), Dialect.CONFIGURATION, new Limits());
     }
 
+    /** What a resource holds where a text stands in it without quotes: {@code 5} is a number. */
+    public static Object plainScalar(String text) {
+        return new Scalars(Dialect.RESOURCES).plain(text);
+    }
+
     private static Optional<Object> tree(StreamPart part, Dialect dialect, Limits limits) {
         if (part.text().length() > Limits.CODE_POINTS) {
             throw part.error(Optional.empty(), "is larger than %d characters".formatted(Limits.CODE_POINTS));
