@@ -38,7 +38,7 @@ public final class KustomizationFile {
             List<String> generators,
             List<String> transformers,
             List<String> validators,
-            Optional<String> openapi) {}
+            Map<String, String> openapi) {}
 
     record Generators(
             List<MapGenerator.Config> configMaps,
@@ -169,14 +169,6 @@ public final class KustomizationFile {
     private static Sources sources(FieldReader reader) {
         var resources = new ArrayList<>(reader.texts("resources"));
         resources.addAll(reader.texts("bases"));
-        var openapi = reader.map("openapi", fields -> {
-            var path = fields.text("path");
-            if (fields.has("version")) {
-                throw fields.error("a builtin version cannot be chosen");
-            }
-            fields.end();
-            return path;
-        });
         return new Sources(
                 List.copyOf(resources),
                 reader.texts("components"),
@@ -185,7 +177,7 @@ public final class KustomizationFile {
                 reader.texts("generators"),
                 reader.texts("transformers"),
                 reader.texts("validators"),
-                openapi);
+                reader.textMap("openapi"));
     }
 
     private static Generators generators(FieldReader reader) {

@@ -1,6 +1,5 @@
 package dev.sluice.kustomize;
 
-import dev.sluice.kustomize.schema.Schemas;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,7 +110,7 @@ public final class KustomizeBuild {
     }
 
     private List<Resource> accumulated(Path directory, Layer.NamedFile file) {
-        var top = new Layer(files, options, schemas(directory, file.kustomization()), directory, file);
+        var top = new Layer(files, options, new OpenApi(), directory, file);
         var accumulation = top.accumulate();
         var resources = accumulation.resources();
         new HashTransformer().transform(resources);
@@ -119,20 +118,6 @@ public final class KustomizeBuild {
         accumulation.variables().resolve(resources, accumulation.config());
         resources.remove(local(resources));
         return finished(resources, file.kustomization().finish());
-    }
-
-    private Schemas schemas(Path directory, KustomizationFile file) {
-        return file.sources()
-                .openapi()
-                .filter(path -> !path.isEmpty())
-                .map(path -> {
-                    var real = files.guarded(directory.resolve(path), Path.of(path));
-                    return Documents.maps(path, files.text(real)).stream()
-                            .findFirst()
-                            .map(Schemas::of)
-                            .orElseThrow(() -> new BuildException("%s is empty".formatted(path)));
-                })
-                .orElseGet(Schemas::builtIn);
     }
 
     /** As kustomize does: every value is text, its own notes and an empty map are gone. */

@@ -1,6 +1,5 @@
 package dev.sluice.kustomize;
 
-import dev.sluice.kustomize.schema.Schemas;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
 final class Layer implements FileAccess {
     private final BuildFiles files;
     private final KustomizeBuild.Options options;
-    private final Schemas schemas;
+    private final OpenApi openapi;
     private final Path directory;
     private final NamedFile file;
     private final Optional<Layer> referrer;
@@ -53,20 +52,20 @@ final class Layer implements FileAccess {
         }
     }
 
-    Layer(BuildFiles files, KustomizeBuild.Options options, Schemas schemas, Path directory, NamedFile file) {
-        this(files, options, schemas, directory, file, Optional.empty());
+    Layer(BuildFiles files, KustomizeBuild.Options options, OpenApi openapi, Path directory, NamedFile file) {
+        this(files, options, openapi, directory, file, Optional.empty());
     }
 
     private Layer(
             BuildFiles files,
             KustomizeBuild.Options options,
-            Schemas schemas,
+            OpenApi openapi,
             Path directory,
             NamedFile file,
             Optional<Layer> referrer) {
         this.files = files;
         this.options = options;
-        this.schemas = schemas;
+        this.openapi = openapi;
         this.directory = directory;
         this.file = file;
         this.referrer = referrer;
@@ -98,6 +97,7 @@ final class Layer implements FileAccess {
 
     private void collect(Accumulation accumulation) {
         var sources = file.kustomization.sources();
+        openapi.choose(sources.openapi(), this);
         sources.resources().forEach(reference -> addResource(accumulation, reference));
         for (var path : sources.configurations()) {
             Documents.configuration(path, text(path))
@@ -126,7 +126,7 @@ final class Layer implements FileAccess {
     }
 
     private List<Transformer> transformers(BuiltinPlugin plugin) {
-        return plugin.transformers(this, schemas, Objects.toString(directory.getFileName(), "/"));
+        return plugin.transformers(this, openapi.schemas(), Objects.toString(directory.getFileName(), "/"));
     }
 
     private void run(Transformer transformer, Provenance.Plugin plugin, ResourceList resources) {
@@ -147,8 +147,9 @@ final class Layer implements FileAccess {
     private List<Transformer> transformers(TransformerConfig config) {
         var said = file.kustomization.transformations();
         var all = new ArrayList<Transformer>();
-        said.patchesStrategicMerge().forEach(each -> all.add(PatchTransformer.strategicMerge(each, this, schemas)));
-        said.patches().forEach(each -> all.add(PatchTransformer.of(each, this, schemas)));
+        said.patchesStrategicMerge()
+                .forEach(each -> all.add(PatchTransformer.strategicMerge(each, this, openapi.schemas())));
+        said.patches().forEach(each -> all.add(PatchTransformer.of(each, this, openapi.schemas())));
         if (!said.namespace().isEmpty()) {
             all.add(NamespaceTransformer.of(said.namespace(), config));
         }
@@ -165,7 +166,7 @@ final class Layer implements FileAccess {
         if (!said.commonAnnotations().isEmpty()) {
             all.add(LabelTransformer.annotations(said.commonAnnotations(), config));
         }
-        said.patchesJson6902().forEach(each -> all.add(PatchTransformer.json(each, this, schemas)));
+        said.patchesJson6902().forEach(each -> all.add(PatchTransformer.json(each, this, openapi.schemas())));
         said.replicas().forEach(each -> all.add(ReplicaTransformer.of(each, config)));
         said.images().forEach(each -> all.add(ImageTransformer.of(each, config)));
         if (!said.replacements().isEmpty()) {
@@ -255,7 +256,7 @@ final class Layer implements FileAccess {
                         .formatted(files.shown(path), files.shown(visited.get().directory)));
             }
         }
-        return new Layer(files, options, schemas, path, fileOf(files, path), Optional.of(this));
+        return new Layer(files, options, openapi, path, fileOf(files, path), Optional.of(this));
     }
 
     private Layer top() {

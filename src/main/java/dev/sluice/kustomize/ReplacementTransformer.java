@@ -59,9 +59,7 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
         static final Options NONE = new Options("", 0, false);
 
         static Options read(FieldReader fields) {
-            if (!fields.text("encoding").isEmpty()) {
-                throw fields.error("the option encoding is not supported");
-            }
+            fields.text("encoding"); // kustomize knows the option and does nothing with it
             var options = new Options(
                     fields.text("delimiter"),
                     Math.toIntExact(fields.number("index").orElse(0L)),
