@@ -3,7 +3,6 @@ package dev.sluice.kustomize;
 import dev.sluice.kustomize.schema.Schemas;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,7 +30,7 @@ record BuiltinPlugin(Tracked config) {
     /** @param kustomization the file that the plugin is in where it has none of its own */
     Provenance.Plugin described(String kustomization) {
         var file = config.provenance().file();
-        return new Provenance.Plugin(file.isEmpty() ? kustomization : file, kind(), config.name());
+        return new Provenance.Plugin(file.isEmpty() ? kustomization : file, kind(), config.name(), config.namespace());
     }
 
     Tracked generate(FileAccess files) {
@@ -125,7 +124,8 @@ record BuiltinPlugin(Tracked config) {
     /** The fields of a generator's configuration, which are those of the kustomization file with name and namespace. */
     private FieldReader named() {
         var fields = Trees.copy(config.fields());
-        fields.putAll(Map.of("name", config.name(), "namespace", config.namespace()));
+        fields.putIfAbsent("name", config.name());
+        fields.putIfAbsent("namespace", config.namespace());
         return FieldReader.overlookingUnknown(title(), fields);
     }
 

@@ -47,12 +47,15 @@ record FieldSpec(Gvk selector, FieldPath path, boolean create) {
         }
     }
 
-    /** The specs of both; the same field once, and an error where they disagree about its creation. */
+    /**
+     * The specs of both, without those of the second whose field the first has for the same or a more special type; an
+     * error where they disagree about its creation.
+     */
     static List<FieldSpec> merged(List<FieldSpec> first, List<FieldSpec> second) {
         var all = new ArrayList<>(first);
         for (var spec : second) {
             var same = all.stream()
-                    .filter(other -> other.selector.equals(spec.selector) && other.path.equals(spec.path))
+                    .filter(other -> other.selector.isSelectedBy(spec.selector) && other.path.equals(spec.path))
                     .findFirst();
             if (same.isEmpty()) {
                 all.add(spec);

@@ -22,12 +22,13 @@ record LabelTransformer(String kind, Map<String, String> pairs, List<FieldSpec> 
         }
 
         private List<FieldSpec> specs(TransformerConfig config) {
+            var specs = FieldSpec.merged(fields, config.specs(TransformerConfig.Part.LABELS));
             if (includeSelectors) {
-                return FieldSpec.merged(fields, config.specs(TransformerConfig.Part.COMMON_LABELS));
+                return FieldSpec.merged(specs, config.specs(TransformerConfig.Part.COMMON_LABELS));
             }
-            var specs = includeTemplates
-                    ? FieldSpec.merged(fields, config.specs(TransformerConfig.Part.TEMPLATE_LABELS))
-                    : fields;
+            if (includeTemplates) {
+                specs = FieldSpec.merged(specs, config.specs(TransformerConfig.Part.TEMPLATE_LABELS));
+            }
             return FieldSpec.merged(specs, List.of(FieldSpec.everywhere("metadata/labels", true)));
         }
     }

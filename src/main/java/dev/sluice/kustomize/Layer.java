@@ -3,6 +3,7 @@ package dev.sluice.kustomize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ final class Layer implements FileAccess {
     /** What has come together so far. */
     record Accumulation(ResourceList resources, Variables variables, Fields fields) {
         static Accumulation empty() {
-            return new Accumulation(new ResourceList(), new Variables(), new Fields(TransformerConfig.defaults()));
+            return new Accumulation(new ResourceList(), new Variables(), new Fields(TransformerConfig.empty()));
         }
 
         TransformerConfig config() {
@@ -99,15 +100,12 @@ final class Layer implements FileAccess {
         var sources = file.kustomization.sources();
         openapi.choose(sources.openapi(), this);
         sources.resources().forEach(reference -> addResource(accumulation, reference));
-        for (var path : sources.configurations()) {
-            Documents.configuration(path, text(path))
-                    .ifPresent(fields -> accumulation.add(TransformerConfig.read(new FieldReader(path, "", fields))));
-        }
+        accumulation.add(TransformerConfig.defaults().merged(configured(sources.configurations())));
         sources.crds().forEach(path -> accumulation.add(CustomTypes.read(path, text(path))));
         generate(accumulation);
         sources.components().forEach(reference -> addComponent(accumulation, reference));
         for (var transformer : transformers(accumulation.config())) {
-            var plugin = new Provenance.Plugin(configuredIn(), transformer.kind(), "");
+            var plugin = Provenance.Plugin.ofField(configuredIn(), transformer.kind());
             run(transformer, plugin, accumulation.resources);
         }
         plugins(sources.transformers()).forEach(plugin -> {
@@ -116,7 +114,16 @@ final class Layer implements FileAccess {
             }
         });
         plugins(sources.validators()).forEach(validator -> validate(validator, accumulation.resources));
-        accumulation.variables.add(file.kustomization.finish().vars());
+        accumulation.variables.add(file.kustomization.finish().vars(), accumulation.resources);
+    }
+
+    private TransformerConfig configured(List<String> paths) {
+        var configured = TransformerConfig.empty();
+        for (var path : paths) {
+            var fields = Documents.configuration(path, text(path)).orElse(Map.of());
+            configured = configured.merged(TransformerConfig.read(new FieldReader(path, "", fields)));
+        }
+        return configured;
     }
 
     private void validate(BuiltinPlugin validator, ResourceList resources) {
@@ -191,7 +198,7 @@ final class Layer implements FileAccess {
     private Tracked generate(MapGenerator.Type type, MapGenerator.Config config, MapGenerator.Options global) {
         var options = config.options().orElse(MapGenerator.Options.NONE).over(global);
         var generator = new MapGenerator(type, config, options);
-        return originating(generator.generate(this), new Provenance.Plugin(configuredIn(), generator.kind(), ""));
+        return originating(generator.generate(this), Provenance.Plugin.ofField(configuredIn(), generator.kind()));
     }
 
     private static Tracked originating(Tracked generated, Provenance.Plugin plugin) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -17,17 +18,26 @@ import java.util.function.Predicate;
  */
 final class NameReferences {
     private final List<TransformerConfig.NameReference> references;
-    private final Map<String, Set<Tracked>> byName = new HashMap<>();
     private final ResourceList resources;
-    private Set<String> originalNamespaces;
+
+    /** Objects whose id changed by each name that they had; nothing can refer to any other in vain. */
+    private final Map<String, Set<Tracked>> byEarlierName = new HashMap<>();
+
+    /** Where the objects of a namespace are now. */
+    private final Map<String, Set<String>> namespacesByOriginal = new HashMap<>();
 
     private NameReferences(ResourceList resources, TransformerConfig config) {
         this.resources = resources;
         this.references = config.nameReferences();
         for (var resource : resources.all()) {
-            for (var id : resource.ids()) {
-                byName.computeIfAbsent(id.name(), name -> new LinkedHashSet<>()).add(resource);
+            for (var id : resource.earlierIds()) {
+                byEarlierName
+                        .computeIfAbsent(id.name(), name -> new LinkedHashSet<>())
+                        .add(resource);
             }
+            namespacesByOriginal
+                    .computeIfAbsent(original(resource), namespace -> new HashSet<>())
+                    .add(current(resource));
         }
     }
 
@@ -38,8 +48,10 @@ final class NameReferences {
     private void resolve() {
         var byType = new HashMap<Gvk, List<Spec>>();
         for (var referrer : resources.all()) {
-            for (var spec : byType.computeIfAbsent(referrer.originalId().gvk(), this::specs)) {
-                new Update(referrer, spec).run();
+            var specs = byType.computeIfAbsent(referrer.originalId().gvk(), this::specs);
+            if (!specs.isEmpty()) {
+                var reach = Reach.of(referrer);
+                specs.forEach(spec -> new Update(referrer, reach, spec).run());
             }
         }
     }
@@ -66,17 +78,58 @@ final class NameReferences {
         }
     }
 
+    /** Where the objects are that an object can refer to: in other namespaces only what a role binding binds. */
+    private record Reach(ResourceId referrer, Set<String> boundNamespaces) {
+        static Reach of(Tracked referrer) {
+            var id = referrer.id();
+            return new Reach(id, id.gvk().isClusterScoped() ? Set.of() : bound(referrer));
+        }
+
+        private static Set<String> bound(Tracked referrer) {
+            var namespaces = new HashSet<String>();
+            if (referrer.kind().equals("RoleBinding")
+                    && referrer.fields().get("subjects") instanceof List<?> subjects) {
+                for (var item : subjects) {
+                    if (item instanceof Map<?, ?> subject
+                            && "ServiceAccount".equals(subject.get("kind"))
+                            && subject.containsKey("namespace")) {
+                        if (!(subject.get("namespace") instanceof String namespace)) {
+                            throw new BuildException("namespace is blank for resource \"%s\"".formatted(referrer.id()));
+                        }
+                        namespaces.add(namespace);
+                    }
+                }
+            }
+            return namespaces;
+        }
+
+        boolean includes(ResourceId candidate) {
+            return referrer.gvk().isClusterScoped()
+                    || candidate.gvk().isClusterScoped()
+                    || candidate.sameNamespace(referrer)
+                    || boundNamespaces.contains(candidate.namespace());
+        }
+
+        boolean includesAny(Set<String> namespaces) {
+            return (referrer.gvk().isClusterScoped() && !namespaces.isEmpty())
+                    || namespaces.contains(ResourceId.NO_NAMESPACE)
+                    || namespaces.contains(referrer.effectiveNamespace())
+                    || namespaces.stream().anyMatch(boundNamespaces::contains);
+        }
+    }
+
     /** The update of one field of one object. */
     private final class Update {
         private final Tracked referrer;
+        private final Reach reach;
         private final Spec spec;
         private final ResourceId id;
-        private Set<String> boundNamespaces;
 
-        Update(Tracked referrer, Spec spec) {
+        Update(Tracked referrer, Reach reach, Spec spec) {
             this.referrer = referrer;
+            this.reach = reach;
             this.spec = spec;
-            this.id = referrer.id();
+            this.id = reach.referrer;
         }
 
         void run() {
@@ -100,7 +153,7 @@ final class NameReferences {
                     yield list;
                 }
                 default -> {
-                    var referral = referral(value.toString(), candidate -> true);
+                    var referral = referral(value.toString(), candidate -> true, Tracked::name);
                     yield referral == null || referral.name().equals(value) ? value : referral.name();
                 }
             };
@@ -112,7 +165,7 @@ final class NameReferences {
                 throw new BuildException("path config error; no 'name' field in node");
             }
             var name = Objects.toString(reference.get("name"), "");
-            var referral = referral(name, inNamespace(reference));
+            var referral = referral(name, inNamespace(reference), found -> List.of(found.name(), found.namespace()));
             if (referral == null
                     || (referral.name().equals(name) && referral.namespace().isEmpty())) {
                 return;
@@ -131,15 +184,15 @@ final class NameReferences {
             var wanted = Objects.toString(reference.get("namespace"), "");
             Predicate<Tracked> original = candidate -> original(candidate).equals(wanted);
             Predicate<Tracked> current = candidate -> current(candidate).equals(wanted);
-            return originalNamespaces().contains(wanted) ? original : current;
+            return reach.includesAny(namespacesByOriginal.getOrDefault(wanted, Set.of())) ? original : current;
         }
 
-        private Tracked referral(String name, Predicate<Tracked> accepted) {
-            var candidates = byName.getOrDefault(name, Set.of()).stream()
-                    .filter(this::isWithinReach)
+        /** @param told what a reference tells of its object: candidates that are equal in that are as good as one */
+        private Tracked referral(String name, Predicate<Tracked> accepted, Function<Tracked, Object> told) {
+            var candidates = byEarlierName.getOrDefault(name, Set.of()).stream()
+                    .filter(candidate -> reach.includes(candidate.id()))
                     .filter(accepted)
-                    .filter(candidate -> candidate.ids().stream()
-                            .anyMatch(earlier -> earlier.gvk().isSelectedBy(spec.target)))
+                    .filter(candidate -> wasSelectedBy(candidate, spec.target))
                     .filter(this::isOfReferencedRole)
                     .filter(this::isInNamespaceOfReferrer)
                     .toList();
@@ -154,22 +207,11 @@ final class NameReferences {
                     return candidates.isEmpty() ? null : candidates.getFirst();
                 }
             }
-            if (candidates.stream().map(Tracked::name).distinct().count() == 1) {
+            if (candidates.stream().map(told).distinct().count() == 1) {
                 return candidates.getFirst();
             }
             throw new BuildException("found multiple possible referrals: %s"
                     .formatted(candidates.stream().map(Tracked::id).toList()));
-        }
-
-        /** Objects in other namespaces are out of reach, but for what a role binding binds. */
-        private boolean isWithinReach(Tracked candidate) {
-            if (id.gvk().isClusterScoped()) {
-                return true;
-            }
-            var other = candidate.id();
-            return other.gvk().isClusterScoped()
-                    || other.sameNamespace(id)
-                    || boundNamespaces().contains(other.namespace());
         }
 
         private boolean isInNamespaceOfReferrer(Tracked candidate) {
@@ -186,24 +228,7 @@ final class NameReferences {
             }
             var wanted =
                     new Gvk(Objects.toString(role.get("apiGroup"), ""), "", Objects.toString(role.get("kind"), ""));
-            return candidate.ids().stream().anyMatch(earlier -> earlier.gvk().isSelectedBy(wanted));
-        }
-
-        private Set<String> boundNamespaces() {
-            if (boundNamespaces == null) {
-                boundNamespaces = new HashSet<>();
-                if (referrer.kind().equals("RoleBinding")
-                        && referrer.fields().get("subjects") instanceof List<?> subjects) {
-                    for (var item : subjects) {
-                        if (item instanceof Map<?, ?> subject
-                                && "ServiceAccount".equals(subject.get("kind"))
-                                && subject.get("namespace") instanceof String namespace) {
-                            boundNamespaces.add(namespace);
-                        }
-                    }
-                }
-            }
-            return boundNamespaces;
+            return wasSelectedBy(candidate, wanted);
         }
 
         private boolean sharesAffixes(Tracked candidate, boolean lenient) {
@@ -224,12 +249,8 @@ final class NameReferences {
         }
     }
 
-    private Set<String> originalNamespaces() {
-        if (originalNamespaces == null) {
-            originalNamespaces = new HashSet<>();
-            resources.all().forEach(resource -> originalNamespaces.add(original(resource)));
-        }
-        return originalNamespaces;
+    private static boolean wasSelectedBy(Tracked candidate, Gvk selector) {
+        return candidate.earlierIds().stream().anyMatch(earlier -> earlier.gvk().isSelectedBy(selector));
     }
 
     private static String original(Tracked resource) {

@@ -14,7 +14,8 @@ import java.util.function.UnaryOperator;
 record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean unsetOnly, Subjects subjects)
         implements Transformer {
     private static final FieldPath OWN = FieldPath.of("metadata/namespace");
-    private static final FieldPath SUBJECTS = FieldPath.of("subjects");
+    private static final FieldPath SUBJECTS = FieldPath.of("subjects/namespace");
+    private static final FieldPath NAME = FieldPath.of("metadata/name");
 
     /** Which subjects of role bindings move along. */
     enum Subjects {
@@ -61,19 +62,32 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
     private void transform(Tracked resource) {
         resource.rememberId();
         UnaryOperator<Object> set = old -> unsetOnly && old != null && !old.equals("") ? old : namespace;
-        var bindsRoles =
-                resource.kind().equals("RoleBinding") || resource.kind().equals("ClusterRoleBinding");
         if (!resource.gvk().isClusterScoped()) {
             OWN.replaceOrCreate(resource.fields(), () -> null, set);
         }
-        if (bindsRoles) {
+        if (bindsRoles(resource.kind())) {
             moveSubjects(resource, set);
         }
         for (var spec : specs) {
-            if (!spec.path().equals(OWN) && !(bindsRoles && spec.path().equals(SUBJECTS))) {
+            if (applies(spec, resource)) {
                 spec.replace(resource, () -> null, set);
             }
         }
+    }
+
+    /** The object's own namespace and the subjects of role bindings have rules of their own; the name is for v1 alone. */
+    private static boolean applies(FieldSpec spec, Tracked resource) {
+        if (spec.path().equals(NAME)) {
+            return resource.gvk().apiVersion().equals("v1");
+        }
+        return !spec.path().equals(OWN)
+                && !(bindsRoles(resource.kind())
+                        && bindsRoles(spec.selector().kind())
+                        && spec.path().equals(SUBJECTS));
+    }
+
+    private static boolean bindsRoles(String kind) {
+        return kind.equals("RoleBinding") || kind.equals("ClusterRoleBinding");
     }
 
     private void moveSubjects(Tracked resource, UnaryOperator<Object> set) {

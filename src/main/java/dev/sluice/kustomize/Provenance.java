@@ -17,12 +17,23 @@ record Provenance(String file, List<Plugin> generator, List<Plugin> transformati
      *
      * @param configuredIn the file that asks for it
      * @param name the name of its configuration, where that is an object of its own; or else empty
+     * @param namespace the namespace of its configuration
      */
-    record Plugin(String configuredIn, String kind, String name) {
+    record Plugin(String configuredIn, String kind, String name, String namespace) {
+        /** What a field of a kustomization file asks for. */
+        static Plugin ofField(String configuredIn, String kind) {
+            return new Plugin(configuredIn, kind, "", "");
+        }
+
         private String text(String first, String other) {
             return "%sconfiguredIn: %s\n%sconfiguredBy:\n%s  apiVersion: builtin\n%s  kind: %s\n"
                             .formatted(first, configuredIn, other, other, other, kind)
-                    + (name.isEmpty() ? "" : "%s  name: %s\n".formatted(other, name));
+                    + line(other, "name", name)
+                    + line(other, "namespace", namespace);
+        }
+
+        private static String line(String indentation, String field, String value) {
+            return value.isEmpty() ? "" : "%s  %s: %s\n".formatted(indentation, field, value);
         }
     }
 
@@ -38,6 +49,11 @@ record Provenance(String file, List<Plugin> generator, List<Plugin> transformati
         var all = new ArrayList<>(transformations);
         all.add(plugin);
         return new Provenance(file, generator, List.copyOf(all));
+    }
+
+    /** What replaces an object keeps what was done to that; its origin is its own. */
+    Provenance replacing(Provenance older) {
+        return new Provenance(file, generator, older.transformations);
     }
 
     /** The origin as YAML; empty where nothing is known. */

@@ -8,6 +8,9 @@ package dev.sluice.kustomize;
  */
 public record ResourceId(Gvk gvk, String name, String namespace) {
 
+    /** What counts as the namespace of an object that has none. */
+    static final String NO_NAMESPACE = "_non_namespaceable_";
+
     /** Objects are the same object where this is equal: no namespace is the default one, or none at all. */
     record Key(Gvk gvk, String name, String effectiveNamespace) {}
 
@@ -17,7 +20,7 @@ public record ResourceId(Gvk gvk, String name, String namespace) {
 
     String effectiveNamespace() {
         if (gvk.isClusterScoped()) {
-            return "_non_namespaceable_";
+            return NO_NAMESPACE;
         }
         return namespace.isEmpty() ? "default" : namespace;
     }

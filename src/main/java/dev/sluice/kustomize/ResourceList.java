@@ -111,7 +111,10 @@ final class ResourceList {
         resource.setNamespace(old.namespace());
         resource.follow(old.history());
         resource.setHashed(resource.generated().hashed() && old.generated().hashed());
-        resource.setProvenance(old.provenance());
+        resource.setProvenance(
+                resource.generated().behavior() == Behavior.REPLACE
+                        ? resource.provenance().replacing(old.provenance())
+                        : old.provenance());
     }
 
     private static void mergeData(Tracked old, Tracked resource) {

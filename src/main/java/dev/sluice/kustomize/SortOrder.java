@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** The order of the result: as accumulated, or by kind as kustomize used to sort. */
 sealed interface SortOrder {
+    /** The legacy order of types. */
+    Comparator<Gvk> BY_TYPE = byType(ranks(Legacy.DEFAULT.first, Legacy.DEFAULT.last));
+
     /** As accumulated. */
     record Fifo() implements SortOrder {}
 
@@ -83,14 +86,23 @@ sealed interface SortOrder {
     }
 
     private static Comparator<ResourceId> byLegacyOrder(Map<String, Integer> ranks) {
-        return Comparator.<ResourceId>comparingInt(
-                        id -> ranks.getOrDefault(id.gvk().kind(), 0))
-                .thenComparing(id -> "%s_%s_%s"
-                        .formatted(
-                                or(id.gvk().group(), "~G"),
-                                or(id.gvk().version(), "~V"),
-                                or(id.gvk().kind(), "~K")))
+        return Comparator.comparing(ResourceId::gvk, namespacesOfTheCoreFirst(byType(ranks)))
                 .thenComparing(id -> or(id.namespace(), "~X") + "|" + or(id.name(), "~N"));
+    }
+
+    /** Other groups may have a kind of that name too; in the order of types they would come before the core's. */
+    private static Comparator<Gvk> namespacesOfTheCoreFirst(Comparator<Gvk> byType) {
+        return (one, other) -> one.kind().equals("Namespace")
+                        && other.kind().equals("Namespace")
+                        && (one.group().isEmpty() || other.group().isEmpty())
+                ? byType.compare(other, one)
+                : byType.compare(one, other);
+    }
+
+    private static Comparator<Gvk> byType(Map<String, Integer> ranks) {
+        return Comparator.<Gvk>comparingInt(type -> ranks.getOrDefault(type.kind(), 0))
+                .thenComparing(type ->
+                        "%s_%s_%s".formatted(or(type.group(), "~G"), or(type.version(), "~V"), or(type.kind(), "~K")));
     }
 
     private static String or(String text, String absent) {

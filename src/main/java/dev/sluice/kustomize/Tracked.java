@@ -17,6 +17,7 @@ final class Tracked {
     private Provenance provenance = Provenance.NONE;
     private Identity identity = Identity.NONE;
     private List<ResourceId> ids = List.of();
+    private List<String> variables = List.of();
 
     /** Earlier ids, oldest first, and the prefixes and suffixes that the name got, in the order of their layers. */
     record History(List<ResourceId> previous, List<String> prefixes, List<String> suffixes) {
@@ -125,7 +126,18 @@ final class Tracked {
     }
 
     ResourceId originalId() {
-        return history.previous.isEmpty() ? id() : history.previous.getFirst();
+        return history.previous.isEmpty() ? id() : earlierIds().getFirst();
+    }
+
+    /** The ids before the present one, oldest first; the group and version are always the present ones, as in kustomize. */
+    List<ResourceId> earlierIds() {
+        var now = gvk();
+        return history.previous.stream().allMatch(id -> id.gvk().apiVersion().equals(now.apiVersion()))
+                ? history.previous
+                : history.previous.stream()
+                        .map(id -> new ResourceId(
+                                new Gvk(now.group(), now.version(), id.gvk().kind()), id.name(), id.namespace()))
+                        .toList();
     }
 
     History history() {
@@ -140,14 +152,15 @@ final class Tracked {
     List<ResourceId> ids() {
         var id = id();
         if (ids.size() != history.previous.size() + 1 || ids.getLast() != id) {
-            ids = history.previous.isEmpty() ? List.of(id) : List.copyOf(History.joined(history.previous, List.of(id)));
+            ids = history.previous.isEmpty() ? List.of(id) : List.copyOf(History.joined(earlierIds(), List.of(id)));
         }
         return ids;
     }
 
     /** To be called before a change of the id, so that it can still be found under the old one. */
     void rememberId() {
-        var id = id();
+        var now = id();
+        var id = new ResourceId(now.gvk(), now.name(), now.effectiveNamespace());
         if (history.previous.isEmpty() || !history.previous.getLast().equals(id)) {
             history = new History(History.joined(history.previous, List.of(id)), history.prefixes, history.suffixes);
         }
@@ -190,6 +203,15 @@ final class Tracked {
 
     void setProvenance(Provenance provenance) {
         this.provenance = provenance;
+    }
+
+    /** The names of the {@code vars} that are about this object. */
+    List<String> variables() {
+        return variables;
+    }
+
+    void referToBy(String variable) {
+        variables = History.joined(variables, List.of(variable));
     }
 
     Map<String, Object> metadata() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,11 @@ import java.util.Map;
  * the kustomization files add.
  */
 record TransformerConfig(Map<Part, List<FieldSpec>> parts, List<NameReference> nameReferences) {
-    private static final TransformerConfig DEFAULTS = readDefaults();
+    private static final TransformerConfig NONE = new TransformerConfig(Map.of(), List.of());
+    private static final TransformerConfig DEFAULTS = readDefaults().sorted();
+
+    /** What is in force where nothing but the defaults was said. */
+    private static final TransformerConfig DEFAULTS_ALONE = NONE.mergedByField(DEFAULTS);
 
     /** The transformers that go by lists of fields. */
     enum Part {
@@ -63,7 +68,7 @@ record TransformerConfig(Map<Part, List<FieldSpec>> parts, List<NameReference> n
     }
 
     static TransformerConfig empty() {
-        return new TransformerConfig(Map.of(), List.of());
+        return NONE;
     }
 
     /** Reads a file that {@code configurations} names. */
@@ -74,22 +79,44 @@ record TransformerConfig(Map<Part, List<FieldSpec>> parts, List<NameReference> n
         }
         var references = fields.list("nameReference", NameReference::read);
         fields.end();
-        return new TransformerConfig(parts, references);
+        return new TransformerConfig(parts, references).sorted();
     }
 
     List<FieldSpec> specs(Part part) {
         return parts.getOrDefault(part, List.of());
     }
 
+    /**
+     * This configuration and another one, the more special types first. In that order, what is said of special types
+     * suppresses a general entry for the same field that comes later, as in kustomize: whoever says in {@code
+     * configurations} whose names get the prefix says that others get none.
+     */
     TransformerConfig merged(TransformerConfig other) {
-        if (other.equals(this) || other == DEFAULTS) {
+        if (other == NONE || other.equals(this) || (this == DEFAULTS_ALONE && other == DEFAULTS)) {
             return this;
         }
+        return this == NONE && other == DEFAULTS ? DEFAULTS_ALONE : mergedByField(other);
+    }
+
+    private TransformerConfig mergedByField(TransformerConfig other) {
         var merged = new EnumMap<Part, List<FieldSpec>>(Part.class);
         for (var part : Part.values()) {
             merged.put(part, FieldSpec.merged(specs(part), other.specs(part)));
         }
-        return new TransformerConfig(merged, mergedReferences(other));
+        return new TransformerConfig(merged, mergedReferences(other)).sorted();
+    }
+
+    private TransformerConfig sorted() {
+        var sorted = new EnumMap<Part, List<FieldSpec>>(Part.class);
+        parts.forEach((part, specs) -> sorted.put(
+                part,
+                specs.stream()
+                        .sorted(Comparator.comparing(FieldSpec::selector, SortOrder.BY_TYPE))
+                        .toList()));
+        var references = nameReferences.stream()
+                .sorted(Comparator.comparing(NameReference::target, SortOrder.BY_TYPE))
+                .toList();
+        return new TransformerConfig(sorted, references);
     }
 
     private List<NameReference> mergedReferences(TransformerConfig other) {

@@ -48,7 +48,13 @@ final class Variables {
         return variables.isEmpty();
     }
 
-    void add(List<Variable> added) {
+    /** @param resources what has come together when the variables are defined: the object of each is among them */
+    void add(List<Variable> added, ResourceList resources) {
+        added.forEach(variable -> object(variable, resources).ifPresent(object -> object.referToBy(variable.name)));
+        add(added);
+    }
+
+    private void add(List<Variable> added) {
         for (var variable : added) {
             if (variables.stream().anyMatch(known -> known.name.equals(variable.name))) {
                 throw new BuildException("var '%s' already encountered".formatted(variable.name));
@@ -58,11 +64,7 @@ final class Variables {
     }
 
     void addAll(Variables other) {
-        for (var variable : other.variables) {
-            if (!variables.contains(variable)) {
-                add(List.of(variable));
-            }
-        }
+        add(other.variables);
     }
 
     /** Puts the values in, in the fields that the configuration names. */
@@ -82,6 +84,15 @@ final class Variables {
     }
 
     private static Object value(Variable variable, ResourceList resources) {
+        return resources.all().stream()
+                .filter(resource -> resource.variables().contains(variable.name))
+                .findFirst()
+                .flatMap(object -> ValuePath.of(variable.path).find(object.fields()))
+                .orElseThrow(() -> new BuildException(
+                        "var '%s' cannot be mapped to a field in the set of known resources".formatted(variable.name)));
+    }
+
+    private static Optional<Tracked> object(Variable variable, ResourceList resources) {
         var matches = resources.named(variable.object).stream()
                 .filter(resource -> resource.ids().stream().anyMatch(id -> isMeant(variable, id)))
                 .toList();
@@ -89,17 +100,13 @@ final class Variables {
             throw new BuildException("found %d resId matches for var %s (unable to disambiguate)"
                     .formatted(matches.size(), variable.name));
         }
-        return matches.stream()
-                .findFirst()
-                .flatMap(match -> ValuePath.of(variable.path).find(match.fields()))
-                .orElseThrow(() -> new BuildException(
-                        "var '%s' cannot be mapped to a field in the set of known resources".formatted(variable.name)));
+        return matches.stream().findFirst();
     }
 
     private static boolean isMeant(Variable variable, ResourceId id) {
-        return id.gvk().isSelectedBy(variable.gvk)
+        return id.gvk().equals(variable.gvk)
                 && id.name().equals(variable.object)
-                && (variable.namespace.isEmpty() || id.namespace().equals(variable.namespace));
+                && (variable.namespace.isEmpty() || id.effectiveNamespace().equals(variable.namespace));
     }
 
     private static Object expanded(Object node, Map<String, Object> values) {
