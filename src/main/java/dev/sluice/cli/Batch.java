@@ -3,14 +3,39 @@ package dev.sluice.cli;
 import dev.sluice.kustomize.BuildException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * {@code sluice build --batch}: one job a line, {@code DIR<TAB>OUTFILE}; one answer a line, in order, as soon as the job
- * is done. A job that fails leaves its output file as it was and ends no other job.
+ * and those before it are done. Jobs are built on all cores, their files are written in order. A job that fails leaves
+ * its output file as it was and ends no other job.
  */
 final class Batch {
+    /** As deep as the nesting that one build alone can take. */
+    private static final long STACK_BYTES = 8L << 20;
+
     private final Builder builder;
     private final Streams streams;
+    private final int cores = Runtime.getRuntime().availableProcessors();
+
+    /** Jobs that are built or wait for an answer: their results are in memory. */
+    private final Semaphore room = new Semaphore(2 * cores);
+
+    /** Whoever is out of memory tries again, alone. */
+    private final ReadWriteLock company = new ReentrantReadWriteLock();
+
+    /** What has become of a job. */
+    private sealed interface Result {
+        /** The texts that are to be written. */
+        record Done(Map<Path, String> files) implements Result {}
+
+        record Failed(String message) implements Result {}
+    }
 
     Batch(Builder builder, Streams streams) {
         this.builder = builder;
@@ -18,26 +43,71 @@ final class Batch {
     }
 
     void run() throws IOException {
-        for (var line = streams.in().readLine();
-                line != null;
-                line = streams.in().readLine()) {
-            streams.out().println(answer(line));
-            streams.out().flush();
+        var threads =
+                Thread.ofPlatform().name("build-", 0).stackSize(STACK_BYTES).factory();
+        try (var workers = Executors.newFixedThreadPool(cores, threads)) {
+            var answered = CompletableFuture.<Void>completedFuture(null);
+            for (var line = streams.in().readLine();
+                    line != null;
+                    line = streams.in().readLine()) {
+                room.acquireUninterruptibly();
+                var job = line;
+                answered = answered.thenCombine(
+                                CompletableFuture.supplyAsync(() -> result(job), workers), (_, result) -> result)
+                        .thenAccept(this::answer);
+            }
+            answered.join();
         }
     }
 
-    private String answer(String line) {
+    private void answer(Result result) {
+        streams.out().println(written(result));
+        streams.out().flush();
+        room.release();
+    }
+
+    private static String written(Result result) {
+        return switch (result) {
+            case Result.Failed(var message) -> "error " + oneLine(message);
+            case Result.Done(var files) -> {
+                try {
+                    Built.write(files);
+                    yield "ok";
+                } catch (IOException | RuntimeException e) {
+                    yield "error " + oneLine(e.toString());
+                }
+            }
+        };
+    }
+
+    private Result result(String line) {
         var tab = line.indexOf('\t');
         if (tab <= 0 || tab == line.length() - 1) {
-            return "error not a job: DIR, a tab and OUTFILE are expected on each line";
+            return new Result.Failed("not a job: DIR, a tab and OUTFILE are expected on each line");
         }
         try {
-            builder.build(Path.of(line.substring(0, tab))).write(Path.of(line.substring(tab + 1)));
-            return "ok";
+            return built(line.substring(0, tab), line.substring(tab + 1));
         } catch (BuildException | IllegalArgumentException e) {
-            return "error " + oneLine(e.getMessage());
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            return "error " + oneLine(e.toString());
+            return new Result.Failed(e.getMessage());
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return new Result.Failed(e.toString());
+        }
+    }
+
+    private Result built(String directory, String output) {
+        company.readLock().lock();
+        try {
+            return new Result.Done(builder.build(Path.of(directory)).files(Path.of(output)));
+        } catch (OutOfMemoryError e) {
+            // others had their part in it
+        } finally {
+            company.readLock().unlock();
+        }
+        company.writeLock().lock();
+        try {
+            return new Result.Done(builder.build(Path.of(directory)).files(Path.of(output)));
+        } finally {
+            company.writeLock().unlock();
         }
     }
 

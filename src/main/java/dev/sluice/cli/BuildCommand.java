@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.BuildException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -21,9 +22,13 @@ final class BuildCommand {
                                        accumulated. A kustomization's sortOptions take precedence
               -o, --output PATH        writes to a file, or, where PATH is a directory, one file for each object
               --batch                  reads jobs from standard input, one a line: DIR, a tab, OUTFILE. Answers each
-                                       with one line, in order: "ok" or "error <message>"
+                                       with one line, in order: "ok" or "error <message>". Builds several at a
+                                       time: a DIR that needs the OUTFILE of another job has to wait for its answer
               -h, --help               prints this
             """;
+
+    /** Bytes that a batch may keep of the files that it read. */
+    private static final long BATCH_CACHE = 32L << 20;
 
     private final Streams streams;
 
@@ -38,7 +43,7 @@ final class BuildCommand {
             if (build.help()) {
                 streams.out().print(USAGE);
             } else if (build.batch()) {
-                new Batch(new Builder(build), streams).run();
+                new Batch(new Builder(build, new BuildCache(BATCH_CACHE)), streams).run();
             } else {
                 print(build);
             }
@@ -51,9 +56,9 @@ final class BuildCommand {
     }
 
     private void print(BuildArguments build) throws IOException {
-        var built = new Builder(build).build(build.directory());
+        var built = new Builder(build, BuildCache.none()).build(build.directory());
         if (build.output().isPresent()) {
-            built.write(build.output().get());
+            Built.write(built.files(build.output().get()));
         } else {
             streams.out().print(built.yaml());
         }

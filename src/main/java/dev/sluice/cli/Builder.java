@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.KustomizeBuild;
 import dev.sluice.kustomize.KustomizeBuild.LoadRestriction;
 import dev.sluice.kustomize.KustomizeBuild.Options;
@@ -10,7 +11,8 @@ import java.nio.file.Path;
 final class Builder {
     private final KustomizeBuild build;
 
-    Builder(BuildArguments arguments) {
+    /** @param cache what builds may know of files from others */
+    Builder(BuildArguments arguments, BuildCache cache) {
         var restriction = switch (arguments.loadRestrictor()) {
             case LoadRestrictionsRootOnly -> LoadRestriction.ROOT_ONLY;
             case LoadRestrictionsNone -> LoadRestriction.NONE;
@@ -20,7 +22,7 @@ final class Builder {
             case none -> Reorder.NONE;
         };
         var fileSystem = Path.of("").toAbsolutePath().getRoot();
-        build = new KustomizeBuild(fileSystem, new Options(restriction, reorder));
+        build = new KustomizeBuild(fileSystem, new Options(restriction, reorder), cache);
     }
 
     /** @throws dev.sluice.kustomize.BuildException where the directory cannot be built */

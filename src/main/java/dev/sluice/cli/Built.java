@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What a build has made, in its order. */
@@ -18,26 +20,33 @@ record Built(List<Resource> resources) {
         return resources.stream().map(Built::yaml).collect(Collectors.joining("---\n"));
     }
 
-    /** Writes all objects into a file, or, into a directory, a file for each, named by what the object is. */
-    void write(Path path) throws IOException {
+    /** The texts to write: all objects in one file, or, into a directory, a file for each, named by what it is. */
+    Map<Path, String> files(Path path) {
+        var files = new LinkedHashMap<Path, String>();
         if (!Files.isDirectory(path)) {
-            writeFile(path, yaml());
-            return;
+            files.put(path, yaml());
+            return files;
         }
         var namespaces = resources.stream().map(Built::namespace).filter(name -> !name.isEmpty());
         var severalNamespaces = namespaces.distinct().count() > 1;
         for (var resource : resources) {
             var prefix = severalNamespaces && !namespace(resource).isEmpty() ? namespace(resource) + "_" : "";
-            writeFile(path.resolve((prefix + fileName(resource)).toLowerCase(Locale.ROOT)), yaml(resource));
+            files.put(path.resolve((prefix + fileName(resource)).toLowerCase(Locale.ROOT)), yaml(resource));
         }
+        return files;
     }
 
-    private static void writeFile(Path file, String text) throws IOException {
-        try {
-            Files.writeString(file, text);
-        } catch (NoSuchFileException e) {
-            throw new IOException(
-                    "%s: no such directory".formatted(file.toAbsolutePath().getParent()), e);
+    /** @param files the texts by where they go */
+    static void write(Map<Path, String> files) throws IOException {
+        for (var file : files.entrySet()) {
+            try {
+                Files.writeString(file.getKey(), file.getValue());
+            } catch (NoSuchFileException e) {
+                throw new IOException(
+                        "%s: no such directory"
+                                .formatted(file.getKey().toAbsolutePath().getParent()),
+                        e);
+            }
         }
     }
 

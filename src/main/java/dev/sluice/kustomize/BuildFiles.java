@@ -6,12 +6,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** The files in and below the root of a build; with links resolved, nothing else is read. */
 final class BuildFiles {
     private final Path root;
+    private final BuildCache cache;
 
-    BuildFiles(Path root) {
+    BuildFiles(Path root, BuildCache cache) {
+        this.cache = cache;
         try {
             this.root = root.toRealPath();
         } catch (IOException e) {
@@ -49,14 +53,24 @@ final class BuildFiles {
     }
 
     String text(Path file) {
+        return text(file, bytes(file));
+    }
+
+    private String text(Path file, byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes(file)))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new BuildException("%s: is not UTF-8 text".formatted(shown(file)));
         }
+    }
+
+    /** The Kubernetes objects that a file holds, each a tree that may be changed. */
+    List<Map<String, Object>> objects(Path file) {
+        var bytes = bytes(file);
+        return cache.objects(bytes, () -> ObjectFile.read(shown(file), text(file, bytes)));
     }
 
     /** A path as a user knows it: relative to the root. */

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Builds a directory into its objects, as {@code kustomize build} does (kustomize v5.8.1). Holds no state between
- * builds; every file that it reads, with links resolved, lies in or below its root.
+ * builds but what a {@link BuildCache} is asked to keep, and can build in many threads at once; every file that it reads, with links resolved, lies in or below its root.
  */
 public final class KustomizeBuild {
     /** Objects so marked are for tools, not for the cluster. */
@@ -65,7 +65,15 @@ public final class KustomizeBuild {
 
     /** @param root the directory that no reference may leave */
     public KustomizeBuild(Path root, Options options) {
-        this.files = new BuildFiles(root);
+        this(root, options, BuildCache.none());
+    }
+
+    /**
+     * @param root the directory that no reference may leave
+     * @param cache what builds may know of files from others
+     */
+    public KustomizeBuild(Path root, Options options, BuildCache cache) {
+        this.files = new BuildFiles(root, cache);
         this.options = options;
     }
 
@@ -96,9 +104,7 @@ public final class KustomizeBuild {
      */
     public List<Resource> read(Path file) {
         var path = files.guarded(file, file);
-        return ObjectFile.read(files.shown(path), files.text(path)).stream()
-                .map(Resource::new)
-                .toList();
+        return files.objects(path).stream().map(Resource::new).toList();
     }
 
     private List<Resource> build(Path directory, Layer.NamedFile file) {

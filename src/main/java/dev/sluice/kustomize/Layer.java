@@ -248,7 +248,7 @@ final class Layer implements FileAccess {
         var allowed = restricted(reference, path);
         var origin = Provenance.ofFile(top().directory.relativize(allowed).toString());
         var objects = new ArrayList<Tracked>();
-        for (var fields : ObjectFile.read(files.shown(allowed), files.text(allowed))) {
+        for (var fields : files.objects(allowed)) {
             var resource = new Tracked(fields);
             resource.setProvenance(origin);
             objects.add(resource);
