@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
@@ -187,15 +186,7 @@ func (d *demo) startCluster(ctx context.Context, tools string) (string, error) {
 	if d.cluster, err = startCluster(ctx, d.layout, tools, true); err != nil {
 		return "", err
 	}
-	ca, err := loadAuthority(d.layout.pki(""))
-	if err != nil {
-		return "", err
-	}
-	server, err := os.ReadFile(d.layout.serverFile())
-	if err != nil {
-		return "", err
-	}
-	if d.api, err = newClient(strings.TrimSpace(string(server)), ca); err != nil {
+	if d.api, err = adminClient(d.layout); err != nil {
 		return "", err
 	}
 	version, err := moduleVersion("k8s.io/kubernetes")

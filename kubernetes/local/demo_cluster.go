@@ -25,6 +25,7 @@ const (
 	bindingPath        = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/sluice"
 	kustomizationsPath = "/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/" + namespace + "/kustomizations"
 	gitPath            = "/apis/source.toolkit.fluxcd.io/v1/namespaces/" + namespace + "/gitrepositories"
+	bucketsPath        = "/apis/source.toolkit.fluxcd.io/v1/namespaces/" + namespace + "/buckets"
 	jobsPath           = "/apis/batch/v1/namespaces/" + namespace + "/jobs"
 	deploymentsPath    = "/apis/apps/v1/namespaces/" + namespace + "/deployments"
 	servicesPath       = "/api/v1/namespaces/" + namespace + "/services"
@@ -159,7 +160,7 @@ func (c *client) bring(ctx context.Context, url string) error {
 func (c *client) served(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	for _, path := range []string{kustomizationsPath, gitPath} {
+	for _, path := range []string{kustomizationsPath, gitPath, bucketsPath} {
 		err := until(ctx, path+" to be served", func() error {
 			return c.expect(ctx, http.MethodGet, path, "", http.StatusOK)
 		})

@@ -29,6 +29,7 @@ type object struct {
 		ObservedGeneration                           int64
 		Replicas, UpdatedReplicas, AvailableReplicas int
 		LastAppliedRevision, LastAttemptedRevision   string
+		LastHandledReconcileAt                       string
 		Artifact                                     struct{ Revision string }
 		Conditions                                   []condition
 	}

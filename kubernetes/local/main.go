@@ -37,6 +37,7 @@ func commands() []command {
 		userCommand(),
 		gitCommand(),
 		demoCommand(),
+		scaleCommand(),
 	}
 }
 
