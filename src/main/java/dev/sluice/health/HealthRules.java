@@ -93,8 +93,10 @@ public final class HealthRules {
 
     /** {@code apps/Deployment}, {@code /Pod}. */
     private static String groupKind(GenericKubernetesResource object) {
-        var apiVersion = Objects.requireNonNullElse(object.getApiVersion(), "");
-        var group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
-        return group + "/" + object.getKind();
+        return groupOf(object.getApiVersion()) + "/" + object.getKind();
+    }
+
+    static String groupOf(String apiVersion) {
+        return apiVersion == null ? "" : apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
     }
 }
