@@ -1,6 +1,7 @@
 package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.schema.Schemas;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,12 +119,12 @@ record BuiltinPlugin(Tracked config) {
 
     /** The fields of a transformer's configuration, of which kustomize overlooks those that it does not know. */
     private FieldReader reader() {
-        return FieldReader.lenient(title(), config.fields());
+        return FieldReader.lenient(title(), Trees.map(Trees.plain(config.fields())));
     }
 
     /** The fields of a generator's configuration, which are those of the kustomization file with name and namespace. */
     private FieldReader named() {
-        var fields = Trees.copy(config.fields());
+        var fields = Trees.map(Trees.plain(Trees.copy(config.fields())));
         fields.putIfAbsent("name", config.name());
         fields.putIfAbsent("namespace", config.namespace());
         return FieldReader.overlookingUnknown(title(), fields);

@@ -2,6 +2,7 @@ package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.TransformerConfig.NameReference;
 import dev.sluice.kustomize.TransformerConfig.Part;
+import dev.sluice.kustomize.yaml.Trees;
 import dev.sluice.kustomize.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Trees;
 import dev.sluice.kustomize.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,17 @@ final class Documents {
      * @throws BuildException where the text is not YAML or a document is not a map
      */
     static List<Map<String, Object>> maps(String file, String text) {
+        return maps(file, YamlReader.documents(file, text));
+    }
+
+    /** The same with the scalars as they are written. */
+    static List<Map<String, Object>> resources(String file, String text) {
+        return maps(file, YamlReader.resources(file, text));
+    }
+
+    private static List<Map<String, Object>> maps(String file, List<Object> documents) {
         var maps = new ArrayList<Map<String, Object>>();
-        YamlReader.documents(file, text).forEach(document -> maps.add(map(file, document)));
+        documents.forEach(document -> maps.add(map(file, document)));
         return maps;
     }
 

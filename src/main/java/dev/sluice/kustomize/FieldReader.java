@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

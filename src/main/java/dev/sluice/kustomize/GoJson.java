@@ -1,5 +1,7 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ final class GoJson {
             case Map<?, ?> map -> writeMap(map, out);
             case List<?> list -> writeList(list, out);
             case String text -> writeText(text, out);
+            case Scalar scalar -> write(scalar.value(), out);
             case Double number -> out.append(number(number));
             default -> out.append(value);
         }

@@ -1,5 +1,7 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -75,7 +77,7 @@ final class ImageTransformer implements Transformer {
 
     @Override
     public void transform(ResourceList resources) {
-        UnaryOperator<Object> replace = value -> value instanceof String text ? replaced(text) : value;
+        UnaryOperator<Object> replace = this::replaced;
         for (var resource : resources.all()) {
             if (resource.kind().equals(DEFINITION)) {
                 continue;
@@ -104,9 +106,18 @@ final class ImageTransformer implements Transformer {
     }
 
     private void container(Object item) {
-        if (item instanceof Map<?, ?> container && container.get("image") instanceof String text) {
-            Trees.map(container).put("image", replaced(text));
+        if (item instanceof Map<?, ?> container && container.get("image") != null) {
+            Trees.map(container).computeIfPresent("image", (_, old) -> replaced(old));
         }
+    }
+
+    private Object replaced(Object image) {
+        if (image == null || image instanceof Map || image instanceof List) {
+            return image;
+        }
+        var text = Trees.text(image);
+        var replaced = replaced(text);
+        return replaced.equals(text) ? image : Scalar.read(image, replaced);
     }
 
     private String replaced(String text) {

@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Trees;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +105,9 @@ public final class KustomizeBuild {
      */
     public List<Resource> read(Path file) {
         var path = files.guarded(file, file);
-        return files.objects(path).stream().map(Resource::new).toList();
+        return files.objects(path).stream()
+                .map(fields -> new Resource(plain(new Tracked(fields))))
+                .toList();
     }
 
     private List<Resource> build(Path directory, Layer.NamedFile file) {
@@ -134,7 +137,7 @@ public final class KustomizeBuild {
         var clean = new LinkedHashMap<String, Object>();
         resource.texts("annotations").forEach((key, value) -> {
             if (!OWN_NOTES.contains(key)) {
-                clean.put(key, value instanceof Map || value instanceof List ? "" : String.valueOf(value));
+                clean.put(key, Trees.text(value));
             }
         });
         resource.setTexts("annotations", clean);
@@ -143,7 +146,7 @@ public final class KustomizeBuild {
     private static Set<Tracked> local(ResourceList resources) {
         var local = new HashSet<Tracked>();
         for (var resource : resources.all()) {
-            if ("true".equals(resource.texts("annotations").get(LOCAL_CONFIG))) {
+            if (Trees.text(resource.texts("annotations").get(LOCAL_CONFIG)).equals("true")) {
                 local.add(resource);
             }
         }
@@ -161,8 +164,16 @@ public final class KustomizeBuild {
         }
         sorted.forEach(resource -> annotate(resource, metadata));
         var result = new ArrayList<Resource>(sorted.size());
-        sorted.forEach(resource -> result.add(new Resource(resource.fields())));
+        sorted.forEach(resource -> result.add(new Resource(plain(resource))));
         return List.copyOf(result);
+    }
+
+    private static Map<String, Object> plain(Tracked resource) {
+        try {
+            return Trees.map(Trees.plain(resource.fields()));
+        } catch (IllegalArgumentException e) {
+            throw new BuildException("%s: %s".formatted(resource.id(), e.getMessage()));
+        }
     }
 
     private static void annotate(Tracked resource, List<String> metadata) {

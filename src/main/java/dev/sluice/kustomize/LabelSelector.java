@@ -1,9 +1,9 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,7 +26,7 @@ record LabelSelector(List<Requirement> requirements) {
         record In(String key, Set<String> values) implements Requirement {
             @Override
             public boolean holds(Map<String, Object> labels) {
-                return labels.containsKey(key) && values.contains(Objects.toString(labels.get(key), ""));
+                return labels.containsKey(key) && values.contains(Trees.text(labels.get(key)));
             }
         }
 
@@ -51,7 +51,7 @@ record LabelSelector(List<Requirement> requirements) {
             @Override
             public boolean holds(Map<String, Object> labels) {
                 try {
-                    var value = Long.parseLong(Objects.toString(labels.get(key), ""));
+                    var value = Long.parseLong(Trees.text(labels.get(key)));
                     return above ? value > limit : value < limit;
                 } catch (NumberFormatException e) {
                     return false;

@@ -1,5 +1,7 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +68,7 @@ record LabelTransformer(String kind, Map<String, String> pairs, List<FieldSpec> 
         if (!(node instanceof Map<?, ?> map)) {
             throw new BuildException("%s: labels or annotations are not a map: %s".formatted(resource.id(), node));
         }
-        Trees.map(map).putAll(added);
+        added.forEach((key, value) -> Trees.map(map).compute(key, (_, old) -> Scalar.asText(old, (String) value)));
         return map;
     }
 }

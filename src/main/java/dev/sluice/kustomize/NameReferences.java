@@ -1,12 +1,13 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -91,12 +92,12 @@ final class NameReferences {
                     && referrer.fields().get("subjects") instanceof List<?> subjects) {
                 for (var item : subjects) {
                     if (item instanceof Map<?, ?> subject
-                            && "ServiceAccount".equals(subject.get("kind"))
+                            && Trees.text(subject.get("kind")).equals("ServiceAccount")
                             && subject.containsKey("namespace")) {
-                        if (!(subject.get("namespace") instanceof String namespace)) {
+                        if (subject.get("namespace") == null) {
                             throw new BuildException("namespace is blank for resource \"%s\"".formatted(referrer.id()));
                         }
-                        namespaces.add(namespace);
+                        namespaces.add(Trees.text(subject.get("namespace")));
                     }
                 }
             }
@@ -153,8 +154,10 @@ final class NameReferences {
                     yield list;
                 }
                 default -> {
-                    var referral = referral(value.toString(), candidate -> true, Tracked::name);
-                    yield referral == null || referral.name().equals(value) ? value : referral.name();
+                    var referral = referral(Trees.text(value), candidate -> true, Tracked::name);
+                    yield referral == null || referral.name().equals(Trees.text(value))
+                            ? value
+                            : Scalar.read(value, referral.name());
                 }
             };
         }
@@ -164,15 +167,15 @@ final class NameReferences {
             if (!reference.containsKey("name")) {
                 throw new BuildException("path config error; no 'name' field in node");
             }
-            var name = Objects.toString(reference.get("name"), "");
+            var name = Trees.text(reference.get("name"));
             var referral = referral(name, inNamespace(reference), found -> List.of(found.name(), found.namespace()));
             if (referral == null
                     || (referral.name().equals(name) && referral.namespace().isEmpty())) {
                 return;
             }
-            reference.put("name", referral.name());
+            reference.compute("name", (_, old) -> Scalar.read(old, referral.name()));
             if (!referral.namespace().isEmpty()) {
-                reference.put("namespace", referral.namespace());
+                reference.compute("namespace", (_, old) -> Scalar.read(old, referral.namespace()));
             }
         }
 
@@ -181,7 +184,7 @@ final class NameReferences {
             if (!reference.containsKey("namespace")) {
                 return candidate -> true;
             }
-            var wanted = Objects.toString(reference.get("namespace"), "");
+            var wanted = Trees.text(reference.get("namespace"));
             Predicate<Tracked> original = candidate -> original(candidate).equals(wanted);
             Predicate<Tracked> current = candidate -> current(candidate).equals(wanted);
             return reach.includesAny(namespacesByOriginal.getOrDefault(wanted, Set.of())) ? original : current;
@@ -226,8 +229,7 @@ final class NameReferences {
             if (!spec.isRoleReference() || !(referrer.fields().get("roleRef") instanceof Map<?, ?> role)) {
                 return true;
             }
-            var wanted =
-                    new Gvk(Objects.toString(role.get("apiGroup"), ""), "", Objects.toString(role.get("kind"), ""));
+            var wanted = new Gvk(Trees.text(role.get("apiGroup")), "", Trees.text(role.get("kind")));
             return wasSelectedBy(candidate, wanted);
         }
 

@@ -1,5 +1,7 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -46,7 +48,10 @@ record NameTransformer(Side side, String text, List<FieldSpec> specs) implements
         if (KEPT.stream().anyMatch(original::isSelectedBy)) {
             return;
         }
-        UnaryOperator<Object> set = name -> side == Side.PREFIX ? text + name : name + text;
+        UnaryOperator<Object> set = old -> {
+            var name = Trees.text(old);
+            return Scalar.read(old, side == Side.PREFIX ? text + name : name + text);
+        };
         for (var spec : specs) {
             if (!spec.selects(original)) {
                 continue;

@@ -1,5 +1,7 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +63,8 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
 
     private void transform(Tracked resource) {
         resource.rememberId();
-        UnaryOperator<Object> set = old -> unsetOnly && old != null && !old.equals("") ? old : namespace;
+        UnaryOperator<Object> set =
+                old -> unsetOnly && !Trees.text(old).isEmpty() ? old : Scalar.asText(old, namespace);
         if (!resource.gvk().isClusterScoped()) {
             OWN.replaceOrCreate(resource.fields(), () -> null, set);
         }
@@ -103,8 +106,8 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
     private boolean moves(Map<?, ?> subject) {
         return switch (subjects) {
             case NONE -> false;
-            case DEFAULT_ONLY -> "default".equals(subject.get("name"));
-            case ALL_SERVICE_ACCOUNTS -> "ServiceAccount".equals(subject.get("kind"));
+            case DEFAULT_ONLY -> Trees.text(subject.get("name")).equals("default");
+            case ALL_SERVICE_ACCOUNTS -> Trees.text(subject.get("kind")).equals("ServiceAccount");
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ final class ObjectFile {
     /** @throws BuildException where the text is not YAML or holds what is not a Kubernetes object */
     static List<Map<String, Object>> read(String file, String text) {
         var objects = new ArrayList<Map<String, Object>>();
-        for (var document : Documents.maps(file, text)) {
+        for (var document : Documents.resources(file, text)) {
             objects.addAll(objects(file, document));
         }
         return objects;
@@ -24,11 +25,12 @@ final class ObjectFile {
     }
 
     private static void add(String file, Map<String, Object> document, List<Map<String, Object>> into) {
-        if (document.get("kind") instanceof String kind && kind.endsWith("List") && document.containsKey("items")) {
+        if (Trees.text(document.get("kind")).endsWith("List") && document.containsKey("items")) {
             if (document.get("items") instanceof List<?> items) {
                 for (var item : items) {
                     if (!(item instanceof Map<?, ?> map)) {
-                        throw new BuildException("%s: an item of the %s is not an object".formatted(file, kind));
+                        throw new BuildException(
+                                "%s: an item of the %s is not an object".formatted(file, document.get("kind")));
                     }
                     add(file, Trees.map(map), into);
                 }
@@ -50,8 +52,9 @@ final class ObjectFile {
         switch (metadata.get("name")) {
             case null -> throw new BuildException("%s: missing metadata.name in object".formatted(file));
             case Map<?, ?> _, List<?> _ -> throw new BuildException("%s: metadata.name is not a text".formatted(file));
-            case String text
-            when text.isEmpty() -> throw new BuildException("%s: missing metadata.name in object".formatted(file));
+            case Object name
+            when Trees.text(name).isEmpty() ->
+                throw new BuildException("%s: missing metadata.name in object".formatted(file));
             default -> {}
         }
     }
@@ -60,7 +63,7 @@ final class ObjectFile {
         if (value == null) {
             throw new BuildException("%s: missing %s in object".formatted(file, field));
         }
-        if (!(value instanceof String text) || text.isEmpty()) {
+        if (!Trees.isText(value) || Trees.text(value).isEmpty()) {
             throw new BuildException("%s: %s is not a text: %s".formatted(file, field, value));
         }
     }

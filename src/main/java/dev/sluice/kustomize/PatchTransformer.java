@@ -3,6 +3,7 @@ package dev.sluice.kustomize;
 import dev.sluice.kustomize.patch.JsonPatch;
 import dev.sluice.kustomize.patch.StrategicMerge;
 import dev.sluice.kustomize.schema.Schemas;
+import dev.sluice.kustomize.yaml.Trees;
 import dev.sluice.kustomize.yaml.YamlReader;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import dev.sluice.kustomize.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,15 +201,15 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
         return source.options.delimiter.isEmpty() ? value : part(value, source.options);
     }
 
-    private static String part(Object value, Options options) {
+    private static Object part(Object value, Options options) {
         if (value instanceof Map || value instanceof List) {
             throw new BuildException("delimiter option can only be used with scalar nodes");
         }
-        var parts = value.toString().split(Pattern.quote(options.delimiter), -1);
+        var parts = Trees.text(value).split(Pattern.quote(options.delimiter), -1);
         if (options.index < 0 || options.index >= parts.length) {
             throw new BuildException("options.index %d is out of bounds for value %s".formatted(options.index, value));
         }
-        return parts[options.index];
+        return Scalar.withText(value, parts[options.index]);
     }
 
     private static void put(Object value, Target target, Tracked resource) {
@@ -230,41 +232,22 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
                 || replacing instanceof List) {
             return replacing;
         }
-        return ScalarType.like(old, replacing);
+        return Scalar.withText(old, Trees.text(replacing));
     }
 
     private static String joined(Object old, Object value, Options options) {
         if (old instanceof Map || old instanceof List) {
             throw new BuildException("delimiter option can only be used with scalar nodes");
         }
-        var text = old == null ? "" : old.toString();
+        var text = Trees.text(old);
         var parts = new ArrayList<>(List.of(text.split(Pattern.quote(options.delimiter), -1)));
         if (options.index < 0) {
-            parts.addFirst(value.toString());
+            parts.addFirst(Trees.text(value));
         } else if (options.index >= parts.size()) {
-            parts.add(value.toString());
+            parts.add(Trees.text(value));
         } else {
-            parts.set(options.index, value.toString());
+            parts.set(options.index, Trees.text(value));
         }
         return String.join(options.delimiter, parts);
-    }
-
-    /** A scalar takes the type of the one that it replaces, where it can be read so. */
-    private static final class ScalarType {
-        static Object like(Object old, Object value) {
-            return switch (old) {
-                case String _ -> value.toString();
-                case Long _ -> whole(value);
-                default -> value;
-            };
-        }
-
-        private static Object whole(Object value) {
-            try {
-                return Long.valueOf(value.toString());
-            } catch (NumberFormatException e) {
-                return value;
-            }
-        }
     }
 }

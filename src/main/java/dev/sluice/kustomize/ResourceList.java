@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -103,7 +104,8 @@ final class ResourceList {
 
     private static void takeMetadata(Tracked old, Tracked resource) {
         for (var field : List.of("labels", "annotations")) {
-            var merged = new LinkedHashMap<>(old.texts(field));
+            var merged = new LinkedHashMap<String, Object>();
+            old.texts(field).forEach((key, value) -> merged.put(key, Trees.text(value)));
             merged.putAll(resource.texts(field));
             resource.setTexts(field, merged);
         }
@@ -120,7 +122,8 @@ final class ResourceList {
     private static void mergeData(Tracked old, Tracked resource) {
         for (var field : List.of("data", "binaryData")) {
             if (old.fields().get(field) instanceof Map<?, ?> before) {
-                var merged = new LinkedHashMap<>(Trees.map(before));
+                var merged = new LinkedHashMap<String, Object>();
+                before.forEach((key, value) -> merged.put((String) key, Trees.text(value)));
                 if (resource.fields().get(field) instanceof Map<?, ?> after) {
                     merged.putAll(Trees.map(after));
                 }

@@ -1,10 +1,11 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * An object on its way through a build: its tree, which transformers change in place, and what name references need to
@@ -53,8 +54,8 @@ final class Tracked {
         static final Identity NONE = of(new Object(), "", "", "");
 
         static Identity of(Object apiVersion, Object kind, Object name, Object namespace) {
-            var gvk = Gvk.of(Objects.toString(apiVersion, ""), Objects.toString(kind, ""));
-            var id = new ResourceId(gvk, Objects.toString(name, ""), Objects.toString(namespace, ""));
+            var gvk = Gvk.of(Trees.text(apiVersion), Trees.text(kind));
+            var id = new ResourceId(gvk, Trees.text(name), Trees.text(namespace));
             return new Identity(apiVersion, kind, name, namespace, id);
         }
 
@@ -90,26 +91,26 @@ final class Tracked {
     }
 
     String kind() {
-        return Objects.toString(fields.get("kind"), "");
+        return Trees.text(fields.get("kind"));
     }
 
     String name() {
-        return Objects.toString(metadata().get("name"), "");
+        return Trees.text(metadata().get("name"));
     }
 
     String namespace() {
-        return Objects.toString(metadata().get("namespace"), "");
+        return Trees.text(metadata().get("namespace"));
     }
 
     void setName(String name) {
-        Trees.mapIn(fields, "metadata").put("name", name);
+        Trees.mapIn(fields, "metadata").compute("name", (_, old) -> Scalar.read(old, name));
     }
 
     void setNamespace(String namespace) {
         if (namespace.isEmpty()) {
             metadata().remove("namespace");
         } else {
-            Trees.mapIn(fields, "metadata").put("namespace", namespace);
+            Trees.mapIn(fields, "metadata").compute("namespace", (_, old) -> Scalar.read(old, namespace));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.kustomize;
 
-import dev.sluice.kustomize.yaml.YamlReader;
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,10 +81,9 @@ record ValueAddTransformer(String value, List<Target> targets) implements Transf
 
     /** The value is written as it stands, so that 5 is a number, save where the old one was in quotes. */
     private Object changed(Object old, int position) {
-        var text = old == null ? "" : old.toString();
+        var text = Trees.text(old);
         var added = position == 0 || text.isEmpty() ? value : inserted(text, position - 1);
-        var wasQuoted = old instanceof String && !(YamlReader.plainScalar(text) instanceof String);
-        return wasQuoted && !text.isEmpty() ? added : YamlReader.plainScalar(added.strip());
+        return Scalar.read(old, added.strip());
     }
 
     private String inserted(String path, int position) {

@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,13 +99,13 @@ record ValuePath(List<String> steps) {
 
         private boolean isExactly(Object item) {
             var actual = actual(item);
-            return actual != null && actual.toString().equals(value);
+            return actual != null && Trees.text(actual).equals(value);
         }
 
         private boolean matches(Object item) {
             var actual = actual(item);
             return actual != null
-                    && Pattern.compile(value).matcher(actual.toString()).find();
+                    && Pattern.compile(value).matcher(Trees.text(actual)).find();
         }
 
         private Object actual(Object item) {

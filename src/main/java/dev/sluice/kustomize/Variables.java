@@ -1,5 +1,7 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +90,7 @@ final class Variables {
                 .filter(resource -> resource.variables().contains(variable.name))
                 .findFirst()
                 .flatMap(object -> ValuePath.of(variable.path).find(object.fields()))
+                .map(found -> typed(variable, found))
                 .orElseThrow(() -> new BuildException(
                         "var '%s' cannot be mapped to a field in the set of known resources".formatted(variable.name)));
     }
@@ -103,6 +106,24 @@ final class Variables {
         return matches.stream().findFirst();
     }
 
+    /** A number is read as Go reads one in source code; as such it is put in. */
+    private static Object typed(Variable variable, Object found) {
+        if (found instanceof Map || found instanceof List) {
+            return found;
+        }
+        var text = Trees.text(found);
+        try {
+            return switch (Scalar.tag(found)) {
+                case INTEGER -> Long.valueOf(text);
+                case FLOAT -> Double.valueOf(text);
+                case BOOLEAN -> Boolean.valueOf(text);
+                default -> text;
+            };
+        } catch (NumberFormatException e) {
+            throw new BuildException("var '%s': %s is not a decimal number".formatted(variable.name, text));
+        }
+    }
+
     private static boolean isMeant(Variable variable, ResourceId id) {
         return id.gvk().equals(variable.gvk)
                 && id.name().equals(variable.object)
@@ -111,24 +132,31 @@ final class Variables {
 
     private static Object expanded(Object node, Map<String, Object> values) {
         return switch (node) {
-            case String text -> expanded(text, values);
+            case Object scalar when Trees.isText(scalar) -> expanded(Trees.text(scalar), values);
             case List<?> list -> {
-                Trees.list(list).replaceAll(item -> item instanceof String text ? expanded(text, values) : item);
+                Trees.list(list).replaceAll(item -> expandedItem(item, values));
                 yield list;
             }
             case Map<?, ?> map -> {
                 Trees.map(map)
-                        .replaceAll((key, value) -> value instanceof String text ? expanded(text, values) : value);
+                        .replaceAll((_, value) -> Trees.isText(value) ? expanded(Trees.text(value), values) : value);
                 yield map;
             }
             case null, default -> node;
         };
     }
 
+    private static Object expandedItem(Object item, Map<String, Object> values) {
+        if (!Trees.isText(item)) {
+            throw new BuildException("invalid value type expect a string: %s".formatted(item));
+        }
+        return expanded(Trees.text(item), values);
+    }
+
     private static Object expanded(String text, Map<String, Object> values) {
         if (text.startsWith("$(") && text.indexOf(')') == text.length() - 1) {
             var whole = Optional.ofNullable(values.get(text.substring(2, text.length() - 1)));
-            if (whole.isPresent()) {
+            if (whole.isPresent() && !(whole.get() instanceof Map || whole.get() instanceof List)) {
                 return whole.get();
             }
         }
@@ -143,7 +171,9 @@ final class Variables {
             var end = next == '(' ? text.indexOf(')', i) : -1;
             if (end > 0) {
                 var name = text.substring(i + 2, end);
-                out.append(values.containsKey(name) ? values.get(name) : "$(" + name + ")");
+                var value = values.get(name);
+                var isScalar = value != null && !(value instanceof Map) && !(value instanceof List);
+                out.append(isScalar ? Trees.text(value) : "$(" + name + ")");
                 i = end;
             } else if (next == '$') {
                 out.append('$');

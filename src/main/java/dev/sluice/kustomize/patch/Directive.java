@@ -1,6 +1,7 @@
 package dev.sluice.kustomize.patch;
 
 import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,9 @@
 package dev.sluice.kustomize.patch;
 
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +24,8 @@ final class JsonNumbers {
                 Trees.list(tree).replaceAll(JsonNumbers::normal);
                 yield tree;
             }
+            case Scalar scalar -> normal(scalar.value());
+            case BigInteger number -> number.doubleValue();
             case Long number -> integer(number.doubleValue());
             case Double number when number == Math.rint(number) -> integer(number);
             case null, default -> tree;

@@ -1,6 +1,8 @@
 package dev.sluice.kustomize.patch;
 
 import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,23 @@ public final class JsonPatch {
         if (!(document.root() instanceof Map)) {
             throw new BuildException("a JSON patch turns the object into %s".formatted(document.root()));
         }
-        return Trees.map(document.root());
+        return Trees.map(printed(document.root()));
+    }
+
+    /** kustomize prints what it has patched, and reads that: what needs quotes has some from then on. */
+    private static Object printed(Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                Trees.map(map).replaceAll((_, value) -> printed(value));
+                yield map;
+            }
+            case List<?> list -> {
+                Trees.list(list).replaceAll(JsonPatch::printed);
+                yield list;
+            }
+            case String text -> Scalar.printed(text);
+            case null, default -> tree;
+        };
     }
 
     private static void apply(PatchedDocument document, Op op) {

@@ -1,6 +1,7 @@
 package dev.sluice.kustomize.patch;
 
 import dev.sluice.kustomize.schema.Type;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -3,6 +3,8 @@ package dev.sluice.kustomize.patch;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.schema.Schemas;
 import dev.sluice.kustomize.schema.Type;
+import dev.sluice.kustomize.yaml.Scalar;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -49,10 +51,8 @@ final class MapMerge {
     }
 
     private Optional<Type> declared(Object tree) {
-        return tree instanceof Map<?, ?> map
-                        && map.get("apiVersion") instanceof String apiVersion
-                        && map.get("kind") instanceof String kind
-                ? schemas.of(apiVersion, kind)
+        return tree instanceof Map<?, ?> map && Trees.isText(map.get("apiVersion")) && Trees.isText(map.get("kind"))
+                ? schemas.of(Trees.text(map.get("apiVersion")), Trees.text(map.get("kind")))
                 : Optional.empty();
     }
 
@@ -91,7 +91,7 @@ final class MapMerge {
             case Absence.ABSENT -> target.remove(name);
             case null -> target.remove(name);
             case Absence.KEPT_NULL -> target.put(name, null);
-            default -> target.put(name, Quotes.kept(target.get(name), value));
+            default -> target.put(name, Scalar.styledAs(target.get(name), value));
         }
     }
 

@@ -32,7 +32,7 @@ final class Limits {
 
     /** Counts the copy of a value, made for an alias, in the same way. */
     String copy(Object value, int depth) {
-        copies += value instanceof String text ? 1 + text.length() / LENGTH_OF_ONE_COPY : 1;
+        copies += 1 + Trees.text(value).length() / LENGTH_OF_ONE_COPY;
         return copies > COPIES ? "document contains excessive aliasing" : enter(depth);
     }
 }

@@ -12,6 +12,13 @@ final class ScalarEmitter {
         this.page = page;
     }
 
+    /** Whether a text is printed without quotes, on one line. */
+    static boolean isPlain(String text) {
+        return text.indexOf('\n') < 0
+                && new Scalars(Dialect.CONFIGURATION).isText(text)
+                && ScalarShape.of(text).plain();
+    }
+
     /** What needs no look at its characters: numbers, booleans and null. */
     void plain(String text) {
         page.space();

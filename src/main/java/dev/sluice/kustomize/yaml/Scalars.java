@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 
@@ -41,7 +42,61 @@ final class Scalars {
         if (tag.isPresent()) {
             return tagged(tag.get(), text);
         }
-        return event.isPlain() ? plain(text) : text;
+        if (event.isPlain()) {
+            return plain(text);
+        }
+        requireIndentation(text, event);
+        return text;
+    }
+
+    /** The same with all that the value does not tell. */
+    Object node(ScalarEvent event) {
+        var value = value(event);
+        var text = event.getValue();
+        var tag = tag(event);
+        if (tag.isPresent()) {
+            return tagOf(tag.get())
+                    .map(known -> Scalar.of(text, known, Scalar.Style.PLAIN))
+                    .orElse(value);
+        }
+        return switch (event.getScalarStyle()) {
+            case FOLDED -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.FOLDED);
+            case PLAIN ->
+                value == null || text.equals(Trees.text(value)) && !isWhole(text, value)
+                        ? value
+                        : Scalar.of(text, tag(text), Scalar.Style.PLAIN);
+            default -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.QUOTED);
+        };
+    }
+
+    private static boolean isWhole(String text, Object value) {
+        return value instanceof Number && GoNumber.integer(text) == null;
+    }
+
+    private static Optional<Scalar.Tag> tagOf(String tag) {
+        return Stream.of(Scalar.Tag.values())
+                .filter(known -> known.yaml.equals(tag))
+                .findFirst();
+    }
+
+    /** The type of a plain scalar. */
+    Scalar.Tag tag(String text) {
+        if (INFINITE_OR_NOT_A_NUMBER.contains(text)) {
+            return Scalar.Tag.FLOAT;
+        }
+        return switch (plain(text)) {
+            case null -> Scalar.Tag.NULL;
+            case Boolean _ -> Scalar.Tag.BOOLEAN;
+            case Number _ -> GoNumber.integer(text) == null ? Scalar.Tag.FLOAT : Scalar.Tag.INTEGER;
+            case String value
+            when !value.equals(text) || GoTimestamp.rfc3339(text).isPresent() -> Scalar.Tag.TIMESTAMP;
+            default -> Scalar.Tag.TEXT;
+        };
+    }
+
+    /** A plain scalar's value; null for one that is no number of JSON. */
+    Object finite(String text) {
+        return INFINITE_OR_NOT_A_NUMBER.contains(text) ? null : plain(text);
     }
 
     /** Whether a key is a timestamp, which kustomize cannot print as one. */
@@ -52,17 +107,15 @@ final class Scalars {
                 && GoTimestamp.rfc3339(key.getValue()).isPresent();
     }
 
-    /** The value of a scalar that may be a block. */
-    String block(String text, ScalarEvent event) {
+    private static void requireIndentation(String text, ScalarEvent event) {
         var style = event.getScalarStyle();
         if (style != ScalarStyle.FOLDED && style != ScalarStyle.LITERAL) {
-            return text;
+            return;
         }
         if (text.stripLeading().length() < text.length()
                 && text.substring(breaks(text)).startsWith("\t")) {
             throw new IllegalArgumentException("found a tab character where an indentation space is expected");
         }
-        return style == ScalarStyle.FOLDED && dialect == Dialect.RESOURCES ? FoldedScalar.reread(text) : text;
     }
 
     private static int breaks(String text) {
@@ -80,7 +133,8 @@ final class Scalars {
                 .map(tag -> tag.startsWith(TAG_PREFIX) ? tag.substring(TAG_PREFIX.length()) : tag);
     }
 
-    private Object tagged(String tag, String text) {
+    /** The value of a scalar with a tag, which is given without its prefix. */
+    Object tagged(String tag, String text) {
         return switch (tag) {
             case "binary" -> binary(text);
             case "null" -> expect(tag, text, NULLS.contains(text), null);

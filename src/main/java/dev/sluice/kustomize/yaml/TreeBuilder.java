@@ -74,8 +74,7 @@ final class TreeBuilder {
             return ""; // kustomize prints it, quoted for a flow collection, and reads that again
         }
         try {
-            var value = scalars.value(event);
-            return event.isPlain() || !(value instanceof String text) ? value : scalars.block(text, event);
+            return dialect == Dialect.RESOURCES ? scalars.node(event) : scalars.value(event);
         } catch (IllegalArgumentException e) {
             throw error(event, e.getMessage());
         }
@@ -116,7 +115,7 @@ final class TreeBuilder {
                 throw error(event, "the map key %s is not a text".formatted(scalar.getValue()));
             } else {
                 var source = event instanceof ScalarEvent scalar ? scalar.getValue() : null;
-                var key = value(event, depth + 1);
+                var key = Trees.plain(value(event, depth + 1));
                 rules.put(key, source, value(events.next(), depth + 1));
             }
         } catch (IllegalArgumentException e) {

@@ -28,6 +28,17 @@ public final class YamlReader {
      * @return the documents in order; those that are empty or null are left out
      */
     public static List<Object> documents(String file, String text) {
+        var documents = resources(file, text);
+        documents.replaceAll(Trees::plain);
+        return documents;
+    }
+
+    /**
+     * Reads the same documents with scalars as they are written: what a value does not tell is a {@link Scalar}.
+     *
+     * @param file the name to give in errors
+     */
+    public static List<Object> resources(String file, String text) {
         var documents = new ArrayList<Object>();
         var limits = new Limits();
         for (var part : StreamPart.split(file, text)) {
@@ -46,11 +57,6 @@ public final class YamlReader {
      */
     public static Optional<Object> configuration(String file, String text) {
         return tree(new StreamPart(file, text, 0), Dialect.CONFIGURATION, new Limits());
-    }
-
-    /** What a resource holds where a text stands in it without quotes: {@code 5} is a number. */
-    public static Object plainScalar(String text) {
-        return new Scalars(Dialect.RESOURCES).plain(text);
     }
 
     private static Optional<Object> tree(StreamPart part, Dialect dialect, Limits limits) {

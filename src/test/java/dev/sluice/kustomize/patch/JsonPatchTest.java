@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,7 @@ class JsonPatchTest {
     private static final String TARGET = "{a: {b: [1, 2, 3]}, c: text}";
 
     private static Map<String, Object> patched(String target, String ops) {
-        return JsonPatch.apply(Yaml.map(target), JsonPatch.parse(Yaml.document(ops)));
+        return Trees.map(Trees.plain(JsonPatch.apply(Yaml.map(target), JsonPatch.parse(Yaml.document(ops)))));
     }
 
     @Test

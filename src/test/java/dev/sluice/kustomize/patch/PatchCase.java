@@ -2,6 +2,8 @@ package dev.sluice.kustomize.patch;
 
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.schema.Schemas;
+import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.kustomize.yaml.YamlReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,17 +51,20 @@ record PatchCase(String name, String text) {
 
     static Object applied(Map<String, Object> target, Object patch) {
         return patch instanceof List
-                ? JsonPatch.apply(target, JsonPatch.parse(patch))
+                ? Trees.plain(JsonPatch.apply(target, JsonPatch.parse(patch)))
                 : StrategicMerge.apply(target, Trees.map(patch), Schemas.builtIn())
+                        .map(Trees::plain)
                         .orElse(null);
     }
 
     Map<String, Object> target() {
-        return Yaml.map(parts()[0]);
+        return Trees.map(YamlReader.resources(name, parts()[0]).getFirst());
     }
 
     Object patch() {
-        return Yaml.document(parts()[1]);
+        return Yaml.document(parts()[1]) instanceof List<?> operations
+                ? operations
+                : YamlReader.resources(name, parts()[1]).getFirst();
     }
 
     Object expected() {

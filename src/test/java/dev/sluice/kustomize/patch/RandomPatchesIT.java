@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.kustomize.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ class RandomPatchesIT {
             var target = random.deployment("d" + i, false);
             var patch = random.deployment("d" + i, true);
             try {
-                expected.put("d" + i, PatchCase.applied(target, patch));
+                expected.put("d" + i, PatchCase.applied(written(target), written(patch)));
                 targets.add(target);
                 patches.add(patch);
             } catch (BuildException e) {
@@ -65,6 +67,11 @@ class RandomPatchesIT {
         var output = kustomize.build(directory);
         assertThat(output.status()).as(output.text()).isZero();
         return Yaml.documents(output.text());
+    }
+
+    /** With quotes where they are written. */
+    private static Map<String, Object> written(Map<String, Object> object) {
+        return Trees.map(YamlReader.resources("object", Yaml.text(object)).getFirst());
     }
 
     private static String documents(List<Map<String, Object>> objects) {

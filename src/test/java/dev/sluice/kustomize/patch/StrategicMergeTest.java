@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.schema.Schemas;
+import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.kustomize.yaml.YamlReader;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -80,12 +82,12 @@ class StrategicMergeTest {
 
     @Test
     void aNumberInThePlaceOfAQuotedNumberIsQuotedToo() {
-        assertThat(Quotes.kept("3", 5L)).isEqualTo("5");
-        assertThat(Quotes.kept("true", false)).isEqualTo("false");
-        assertThat(Quotes.kept("2001-01-01", 1.5)).isEqualTo("1.5");
-        assertThat(Quotes.kept("two\nlines", 5L)).isEqualTo("5");
-        assertThat(Quotes.kept("word", 5L)).isEqualTo(5L);
-        assertThat(Quotes.kept(3L, "5")).isEqualTo("5");
-        assertThat(Quotes.kept("3", Map.of())).isEqualTo(Map.of());
+        var target = Trees.map(YamlReader.resources("target", DEPLOYMENT + """
+                {a: '3', b: "word", c: word, d: "2001-01-01", e: 3, g: 'true'}""").getFirst());
+        var patch = Trees.map(YamlReader.resources("patch", DEPLOYMENT + """
+                {a: 5, b: 0777, c: 5, d: 1.50, e: "5", g: 2001-01-01}""").getFirst());
+        var merged = StrategicMerge.apply(target, patch, Schemas.builtIn()).orElseThrow();
+        assertThat(Trees.plain(merged)).isEqualTo(Yaml.map(DEPLOYMENT + """
+                {a: "5", b: "0777", c: 5, d: "1.50", e: "5", g: "2001-01-01"}"""));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.kustomize.patch;
 
+import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,0 +1,93 @@
+package dev.sluice.kustomize.yaml;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Trees of maps, lists and scalars, as the reader makes them: every key is text, and a scalar that is more than its
+ * value is a {@link Scalar}.
+ */
+public final class Trees {
+    private Trees() {}
+
+    @SuppressWarnings("unchecked") // the reader lets only text keys through
+    public static Map<String, Object> map(Object tree) {
+        return (Map<String, Object>) tree;
+    }
+
+    @SuppressWarnings("unchecked") // every list takes every value of a tree
+    public static List<Object> list(Object tree) {
+        return (List<Object>) tree;
+    }
+
+    /** The map in a field, made where the field is missing or null. */
+    public static Map<String, Object> mapIn(Map<String, Object> parent, String field) {
+        if (parent.get(field) instanceof Map<?, ?> map) {
+            return map(map);
+        }
+        var made = new LinkedHashMap<String, Object>();
+        parent.put(field, made);
+        return made;
+    }
+
+    /** A tree of its own, which can be changed. */
+    public static Object copy(Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> copy(map);
+            case List<?> list -> {
+                var copied = new ArrayList<Object>(list.size());
+                list.forEach(item -> copied.add(copy(item)));
+                yield copied;
+            }
+            case null, default -> tree;
+        };
+    }
+
+    /** A map of its own, which can be changed. */
+    public static Map<String, Object> copy(Map<?, ?> map) {
+        var copied = LinkedHashMap.<String, Object>newLinkedHashMap(map.size());
+        map.forEach((key, value) -> copied.put((String) key, copy(value)));
+        return copied;
+    }
+
+    /** Whether a scalar is a text, in quotes or not. */
+    public static boolean isText(Object node) {
+        return node instanceof String || node instanceof Scalar scalar && scalar.tag() == Scalar.Tag.TEXT;
+    }
+
+    /** A scalar as it is written, by which it is compared and copied; of maps, lists and nulls the empty text. */
+    public static String text(Object node) {
+        return switch (node) {
+            case null -> "";
+            case String text -> text;
+            case Map<?, ?> _, List<?> _ -> "";
+            case Scalar scalar -> scalar.text();
+            case Double number -> GoNumber.shortest(number);
+            default -> Objects.toString(node);
+        };
+    }
+
+    /**
+     * Puts in the place of every {@link Scalar} of a tree the value that it has when it is printed.
+     *
+     * @return the tree
+     * @throws IllegalArgumentException where a scalar has none
+     */
+    public static Object plain(Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                map(map).replaceAll((_, value) -> plain(value));
+                yield map;
+            }
+            case List<?> list -> {
+                list(list).replaceAll(Trees::plain);
+                yield list;
+            }
+            case Scalar scalar -> scalar.value();
+            case null, default -> tree;
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sluice.kustomize.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.kustomize.yaml.Scalar.Style;
+import dev.sluice.kustomize.yaml.Scalar.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScalarTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0777",
+                "0x1F",
+                "1.0",
+                "1e3",
+                "1_000",
+                "True",
+                "2001-01-01",
+                "!!binary aGVsbG8=",
+                "'text'",
+                "\"5\"",
+                "12345678901234567890123"
+            })
+    void whatAValueDoesNotTellIsKept(String written) {
+        assertThat(read(written)).isInstanceOf(Scalar.class);
+        assertThat(Trees.text(read(written)))
+                .isEqualTo(written.replace("!!binary ", "").replaceAll("['\"]", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "5", "-5", "1.5", "true", "18446744073709551615", "!!str 5"})
+    void ordinaryScalarsAreTheirValues(String written) {
+        assertThat(read(written)).isNotInstanceOf(Scalar.class);
+        assertThat(Trees.text(read(written))).isEqualTo(written.replace("!!str ", ""));
+    }
+
+    @Test
+    void anotherTextKeepsTypeAndQuotes() {
+        assertThat(Scalar.withText(5L, "7")).isEqualTo(7L);
+        assertThat(Scalar.withText("x", "7")).isEqualTo("7");
+        assertThat(Scalar.withText(5L, "0777")).isEqualTo(new Scalar("0777", Tag.INTEGER, Style.PLAIN));
+        assertThat(Scalar.withText(read("'x'"), "7")).isEqualTo(new Scalar("7", Tag.TEXT, Style.QUOTED));
+    }
+
+    @Test
+    void aTextThatDoesNotFitItsTypeCannotBePrinted() {
+        var tree = new ArrayList<>(List.of(Scalar.withText(5L, "many")));
+
+        assertThatThrownBy(() -> Trees.plain(tree))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("many");
+    }
+
+    @Test
+    void withoutATypeTheTextDecidesUnlessItIsInQuotes() {
+        assertThat(Scalar.read("name", "15")).isEqualTo(15L);
+        assertThat(Scalar.read(read("'name'"), "15")).isEqualTo(new Scalar("15", Tag.TEXT, Style.QUOTED));
+    }
+
+    @Test
+    void aNumberInThePlaceOfATextInQuotesIsAText() {
+        assertThat(Scalar.styledAs(read("'word'"), 5L)).isEqualTo(new Scalar("5", Tag.TEXT, Style.QUOTED));
+        assertThat(Scalar.styledAs("word", 5L)).isEqualTo(5L);
+        assertThat(Scalar.styledAs(3L, read("'5'"))).isEqualTo("5");
+        assertThat(Scalar.styledAs(read("'word'"), Map.of())).isEqualTo(Map.of());
+    }
+
+    @Test
+    void printedTextsHaveTheQuotesThatTheyNeed() {
+        assertThat(Scalar.printed("word")).isEqualTo("word");
+        assertThat(Scalar.printed("yes")).isInstanceOf(Scalar.class);
+        assertThat(Scalar.printed("a: b")).isInstanceOf(Scalar.class);
+        assertThat(Scalar.printed("two\nlines")).isInstanceOf(Scalar.class);
+    }
+
+    private static Object read(String written) {
+        return Trees.map(YamlReader.resources("a.yaml", "v: " + written).getFirst())
+                .get("v");
+    }
+}
