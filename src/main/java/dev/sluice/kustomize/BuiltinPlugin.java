@@ -16,9 +16,7 @@ record BuiltinPlugin(Tracked config) {
     static Optional<List<Tracked>> inline(String text) {
         try {
             var objects = ObjectFile.read("the inline plugin", text);
-            return objects.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(objects.stream().map(Tracked::new).toList());
+            return Optional.of(objects.stream().map(Tracked::new).toList());
         } catch (BuildException e) {
             return Optional.empty();
         }

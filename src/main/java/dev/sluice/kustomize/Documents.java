@@ -36,6 +36,11 @@ final class Documents {
         return YamlReader.configuration(file, text).map(document -> map(file, document));
     }
 
+    /** The map of a kustomization file, which has each field once; empty where the file is. */
+    static Optional<Map<String, Object>> kustomization(String file, String text) {
+        return YamlReader.kustomization(file, text).map(document -> map(file, document));
+    }
+
     private static Map<String, Object> map(String file, Object document) {
         return switch (document) {
             case Map<?, ?> map -> Trees.map(map);

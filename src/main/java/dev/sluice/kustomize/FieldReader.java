@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.SourceLines;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -19,10 +21,13 @@ final class FieldReader {
     private static final Set<String> YES = Set.of("y", "Y", "yes", "on");
     private static final Set<String> NO = Set.of("n", "N", "no", "off");
 
+    private static final SourceLines NO_LINES = new SourceLines("");
+
     private final String file;
     private final String path;
     private final Map<String, Object> fields;
     private final Rules rules;
+    private final SourceLines lines;
     private final Set<String> known = new HashSet<>();
 
     /** How strict the reader is. */
@@ -35,24 +40,30 @@ final class FieldReader {
     }
 
     FieldReader(String file, String path, Map<String, Object> fields) {
-        this(file, path, fields, Rules.STRICT);
+        this(file, path, fields, Rules.STRICT, NO_LINES);
     }
 
-    private FieldReader(String file, String path, Map<String, Object> fields, Rules rules) {
+    private FieldReader(String file, String path, Map<String, Object> fields, Rules rules, SourceLines lines) {
         this.file = file;
         this.path = path;
         this.fields = fields;
         this.rules = rules;
+        this.lines = lines;
+    }
+
+    /** Reads fields strictly, and says in errors in which line of a text they are. */
+    static FieldReader of(String file, Map<String, Object> fields, SourceLines lines) {
+        return new FieldReader(file, "", fields, Rules.STRICT, lines);
     }
 
     /** Reads fields where kustomize is not strict: in the configuration of a generator. */
     static FieldReader overlookingUnknown(String file, Map<String, Object> fields) {
-        return new FieldReader(file, "", fields, Rules.OVERLOOKING_UNKNOWN);
+        return new FieldReader(file, "", fields, Rules.OVERLOOKING_UNKNOWN, NO_LINES);
     }
 
     /** Reads fields where kustomize is lenient: in the configuration of a transformer. */
     static FieldReader lenient(String file, Map<String, Object> fields) {
-        return new FieldReader(file, "", fields, Rules.LENIENT);
+        return new FieldReader(file, "", fields, Rules.LENIENT, NO_LINES);
     }
 
     String text(String field) {
@@ -95,10 +106,11 @@ final class FieldReader {
     List<String> texts(String field) {
         var texts = new ArrayList<String>();
         for (var item : items(field, "a list of texts")) {
-            if (!(item instanceof String text)) {
-                throw wrong(field, "a list of texts");
+            switch (item) {
+                case null -> texts.add("");
+                case String text -> texts.add(text);
+                default -> throw wrong(field, "a list of texts");
             }
-            texts.add(text);
         }
         return List.copyOf(texts);
     }
@@ -127,7 +139,7 @@ final class FieldReader {
         return switch (value(field)) {
             case null -> Optional.empty();
             case Map<?, ?> map ->
-                Optional.of(read.apply(new FieldReader(file, path + field + "/", Trees.map(map), rules)));
+                Optional.of(read.apply(new FieldReader(file, path + field + "/", Trees.map(map), rules, lines)));
             default -> throw wrong(field, "a map");
         };
     }
@@ -137,10 +149,12 @@ final class FieldReader {
         var result = new ArrayList<T>();
         var items = items(field, "a list of maps");
         for (int i = 0; i < items.size(); i++) {
-            if (!(items.get(i) instanceof Map<?, ?> map)) {
-                throw wrong(field, "a list of maps");
+            var item = items.get(i) == null ? Map.of() : items.get(i);
+            if (!(item instanceof Map<?, ?> map)) {
+                throw wrong("%s[%d]".formatted(field, i), "a map");
             }
-            result.add(read.apply(new FieldReader(file, "%s%s[%d]/".formatted(path, field, i), Trees.map(map), rules)));
+            result.add(read.apply(
+                    new FieldReader(file, "%s%s[%d]/".formatted(path, field, i), Trees.map(map), rules, lines)));
         }
         return List.copyOf(result);
     }
@@ -176,13 +190,25 @@ final class FieldReader {
         }
         for (var field : fields.keySet()) {
             if (!known.contains(field.toLowerCase(Locale.ROOT))) {
-                throw new BuildException("%s: unknown field \"%s%s\"".formatted(file, path, field));
+                throw error(path + field, "unknown field \"%s%s\"".formatted(path, field));
             }
         }
     }
 
     BuildException error(String message) {
-        return new BuildException(path.isEmpty() ? file + ": " + message : "%s: %s: %s".formatted(file, path, message));
+        var where = path.isEmpty() ? "" : path.substring(0, path.length() - 1);
+        return error(where, where.isEmpty() ? message : "%s: %s".formatted(where, message));
+    }
+
+    /** An error about one field. */
+    BuildException errorIn(String field, String message) {
+        return error(path + field, path.isEmpty() ? message : "%s%s: %s".formatted(path, field, message));
+    }
+
+    private BuildException error(String where, String message) {
+        var line = where.isEmpty() ? OptionalInt.empty() : lines.lineOf(where);
+        var place = line.isPresent() ? file + ":" + line.getAsInt() : file;
+        return new BuildException("%s: %s".formatted(place, message));
     }
 
     private List<?> items(String field, String expected) {
@@ -194,6 +220,6 @@ final class FieldReader {
     }
 
     private BuildException wrong(String field, String expected) {
-        return new BuildException("%s: the field \"%s%s\" is not %s".formatted(file, path, field, expected));
+        return error(path + field, "the field \"%s%s\" is not %s".formatted(path, field, expected));
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.SourceLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,10 +82,13 @@ public final class KustomizationFile {
      * @throws BuildException where a field is unknown, not supported or of a wrong type
      */
     public static KustomizationFile of(String file, Map<String, Object> fields) {
-        var reader = new FieldReader(file, "", currentNames(fields));
+        return of(new FieldReader(file, "", fields));
+    }
+
+    private static KustomizationFile of(FieldReader reader) {
         var kustomization = new KustomizationFile(
                 header(reader), sources(reader), generators(reader), transformations(reader), finish(reader));
-        refuse(reader, "helmCharts", "helmChartInflationGenerator", "helmGlobals");
+        refuseCharts(reader);
         reader.end();
         return kustomization;
     }
@@ -97,11 +100,11 @@ public final class KustomizationFile {
      * @throws BuildException where it is not one, or uses a field that the engine does not know
      */
     static KustomizationFile parse(String file, String text) {
-        var fields = Documents.configuration(file, text).orElse(Map.of());
+        var fields = Documents.kustomization(file, text).orElse(Map.of());
         if (HEADER.containsAll(fields.keySet())) {
             throw new BuildException("%s is empty".formatted(file));
         }
-        return of(file, fields);
+        return of(FieldReader.of(file, fields, new SourceLines(text)));
     }
 
     /** The kustomization file of a directory; empty where it has none, an error where it has several. */
@@ -136,34 +139,30 @@ public final class KustomizationFile {
         return finish;
     }
 
-    /** {@code imageTags} was the name of {@code images}, and {@code patches} once were what {@code patchesStrategicMerge} are. */
-    private static Map<String, Object> currentNames(Map<String, Object> fields) {
-        var current = new LinkedHashMap<String, Object>();
-        var legacy = fields.get("patches") instanceof List<?> patches
-                && patches.stream().anyMatch(String.class::isInstance);
-        fields.forEach((name, value) -> current.put(
-                switch (name) {
-                    case "imageTags" -> "images";
-                    case "patches" -> legacy ? "patchesStrategicMerge" : name;
-                    default -> name;
-                },
-                value));
-        return current;
-    }
-
     private static Header header(FieldReader reader) {
         var kind = reader.text("kind", "Kustomization");
         if (!kind.equals("Kustomization") && !kind.equals(COMPONENT)) {
-            throw reader.error("kind should be Kustomization or Component, not %s".formatted(kind));
+            throw reader.errorIn("kind", "kind should be Kustomization or Component, not %s".formatted(kind));
         }
         var component = kind.equals(COMPONENT);
         var required = component ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";
         var version = reader.text("apiVersion", required);
         if (!version.equals(required)) {
-            throw reader.error("apiVersion for %s should be %s, not %s".formatted(kind, required, version));
+            throw reader.errorIn(
+                    "apiVersion", "apiVersion for %s should be %s, not %s".formatted(kind, required, version));
         }
-        reader.value("metadata");
+        reader.map("metadata", KustomizationFile::metadata);
         return new Header(component);
+    }
+
+    /** Says nothing to a build, but must be right. */
+    private static boolean metadata(FieldReader reader) {
+        reader.text("name");
+        reader.text("namespace");
+        reader.textMap("labels");
+        reader.textMap("annotations");
+        reader.end();
+        return true;
     }
 
     private static Sources sources(FieldReader reader) {
@@ -195,12 +194,19 @@ public final class KustomizationFile {
                 reader.list("labels", LabelTransformer.Config::read),
                 reader.textMap("commonLabels"),
                 reader.textMap("commonAnnotations"),
-                reader.list("images", ImageTransformer.Config::read),
+                images(reader),
                 reader.list("replicas", ReplicaTransformer.Config::read),
                 reader.texts("patchesStrategicMerge"),
                 reader.list("patches", PatchTransformer.Config::read),
                 reader.list("patchesJson6902", PatchTransformer.Config::read),
                 reader.list("replacements", ReplacementTransformer.Source::read));
+    }
+
+    /** {@code imageTags} was the name of {@code images}. */
+    private static List<ImageTransformer.Config> images(FieldReader reader) {
+        var images = new ArrayList<>(reader.list("images", ImageTransformer.Config::read));
+        images.addAll(reader.list("imageTags", ImageTransformer.Config::read));
+        return List.copyOf(images);
     }
 
     private static Finish finish(FieldReader reader) {
@@ -210,10 +216,17 @@ public final class KustomizationFile {
                 reader.texts("buildMetadata"));
     }
 
-    private static void refuse(FieldReader reader, String... names) {
-        for (var name : names) {
-            if (reader.has(name)) {
-                throw reader.error("the field \"%s\" is not supported: charts are not inflated".formatted(name));
+    private static void refuseCharts(FieldReader reader) {
+        reader.map("helmGlobals", globals -> {
+            globals.text("chartHome");
+            globals.text("configHome");
+            globals.end();
+            return true;
+        });
+        for (var field : List.of("helmCharts", "helmChartInflationGenerator")) {
+            if (!reader.list(field, chart -> true).isEmpty()) {
+                throw reader.errorIn(
+                        field, "the field \"%s\" is not supported: charts are not inflated".formatted(field));
             }
         }
     }

@@ -94,9 +94,9 @@ class KustomizeBuildTest {
     void whatIsNotUnderstoodIsRefused() {
         assertRefused("resources: [gone.yaml]", "'gone.yaml' doesn't exist");
         assertRefused("resources: [https://example.com/a.yaml]", "remote resource 'https://example.com/a.yaml'");
-        assertRefused("helmCharts: [{name: a}]", "./kustomization.yaml: the field \"helmCharts\" is not supported");
-        assertRefused("imagez: [{name: a}]", "./kustomization.yaml: unknown field \"imagez\"");
-        assertRefused("resources: a.yaml", "./kustomization.yaml: the field \"resources\" is not a list of texts");
+        assertRefused("helmCharts: [{name: a}]", "./kustomization.yaml:1: the field \"helmCharts\" is not supported");
+        assertRefused("imagez: [{name: a}]", "./kustomization.yaml:1: unknown field \"imagez\"");
+        assertRefused("resources: a.yaml", "./kustomization.yaml:1: the field \"resources\" is not a list of texts");
         assertRefused("resources: [\"a\\0b.yaml\"]", "is not a path");
         assertRefused(
                 "kind: Deployment\nresources: [a.yaml]", "kind should be Kustomization or Component, not Deployment");
@@ -158,5 +158,36 @@ class KustomizeBuildTest {
 
     private static String object(String kind, String name) {
         return "apiVersion: v1\nkind: %s\nmetadata:\n  name: %s\n".formatted(kind, name);
+    }
+
+    @Test
+    void errorsInAKustomizationFileNameFileLineAndField() {
+        var overlay = new Overlay(root);
+        overlay.file("kustomization.yaml", """
+                        # the second image has no name but a nick
+                        images:
+                        - name: nginx
+                          newTag: "1"
+                        - nick: x
+                        """).isRefused("./kustomization.yaml:5: unknown field \"images[1]/nick\"");
+        overlay.file("kustomization.yaml", """
+                        commonLabels:
+                          example.org/team: red
+                          example.org/size: 3
+                        """)
+                .isRefused("./kustomization.yaml:3: the field \"commonLabels/example.org/size\" is not a text");
+        overlay.file("kustomization.yaml", """
+                        namePrefix: a-
+                        nameSuffix: -z
+                        namePrefix: b-
+                        """)
+                .isRefused("./kustomization.yaml:3:1: the field \"namePrefix\" is there already");
+        overlay.file("kustomization.yaml", """
+                        namePrefix: a-
+
+                        helmCharts:
+                        - name: minecraft
+                        """)
+                .isRefused("./kustomization.yaml:3: the field \"helmCharts\" is not supported");
     }
 }

@@ -1,16 +1,33 @@
 package dev.sluice.kustomize.yaml;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The mappings of a configuration: a later entry replaces an earlier one, merged or not, and keys are made text. */
+/**
+ * The mappings of a configuration: keys are made text, and a later entry replaces an earlier one, merged or not, save
+ * where each key has to be there once.
+ */
 final class ConfigurationMapping implements MappingRules {
     private final Map<String, Object> map = new LinkedHashMap<>();
+    private final Set<String> merged = new HashSet<>();
+    private final boolean unique;
+
+    /** @param unique whether a mapping that has a key twice is refused */
+    ConfigurationMapping(boolean unique) {
+        this.unique = unique;
+    }
 
     @Override
     public void put(Object key, String source, Object value) {
-        map.put(text(key), value);
+        var text = text(key);
+        if (unique && map.containsKey(text) && !merged.contains(text)) {
+            throw new IllegalArgumentException("the field \"%s\" is there already".formatted(text));
+        }
+        merged.remove(text);
+        map.put(text, value);
     }
 
     private static String text(Object key) {
@@ -36,7 +53,10 @@ final class ConfigurationMapping implements MappingRules {
         if (!(value instanceof Map<?, ?> source)) {
             throw new IllegalArgumentException("map merge requires map or sequence of maps as the value");
         }
-        source.forEach((key, item) -> map.put((String) key, item));
+        source.forEach((key, item) -> {
+            merged.add((String) key);
+            map.put((String) key, item);
+        });
     }
 
     @Override

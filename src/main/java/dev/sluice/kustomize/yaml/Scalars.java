@@ -30,7 +30,7 @@ final class Scalars {
     boolean isMerge(ScalarEvent key) {
         return key.getValue().equals("<<")
                 && tag(key).map(tag -> tag.equals("merge"))
-                        .orElseGet(() -> key.isPlain() || dialect == Dialect.CONFIGURATION);
+                        .orElseGet(() -> key.isPlain() || dialect != Dialect.RESOURCES);
     }
 
     Object value(ScalarEvent event) {
@@ -197,7 +197,7 @@ final class Scalars {
 
     private Boolean bool(String text) {
         var value = BOOLEANS.get(text);
-        if (value == null && dialect == Dialect.CONFIGURATION) {
+        if (value == null && dialect != Dialect.RESOURCES) {
             return OLD_TRUE.contains(text) ? Boolean.TRUE : OLD_FALSE.contains(text) ? Boolean.FALSE : null;
         }
         return value;
@@ -216,7 +216,7 @@ final class Scalars {
     }
 
     private Object timestamp(String text, Optional<String> rfc3339) {
-        return dialect == Dialect.CONFIGURATION ? text : rfc3339.orElse(text);
+        return dialect != Dialect.RESOURCES ? text : rfc3339.orElse(text);
     }
 
     /** Escapes can say what the JSON by way of which kustomize prints may not hold. */

@@ -98,7 +98,8 @@ final class TreeBuilder {
         open(start);
         MappingRules rules = switch (dialect) {
             case RESOURCES -> new ResourceMapping(depth == 0);
-            case CONFIGURATION -> new ConfigurationMapping();
+            case CONFIGURATION -> new ConfigurationMapping(false);
+            case KUSTOMIZATION -> new ConfigurationMapping(true);
         };
         for (var event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             entry(event, rules, depth);

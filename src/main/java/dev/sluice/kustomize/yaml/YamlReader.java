@@ -59,6 +59,11 @@ public final class YamlReader {
         return tree(new StreamPart(file, text, 0), Dialect.CONFIGURATION, new Limits());
     }
 
+    /** Reads a kustomization file: a configuration in which a field that is there twice is an error. */
+    public static Optional<Object> kustomization(String file, String text) {
+        return tree(new StreamPart(file, text, 0), Dialect.KUSTOMIZATION, new Limits());
+    }
+
     private static Optional<Object> tree(StreamPart part, Dialect dialect, Limits limits) {
         if (part.text().length() > Limits.CODE_POINTS) {
             throw part.error(Optional.empty(), "is larger than %d characters".formatted(Limits.CODE_POINTS));
