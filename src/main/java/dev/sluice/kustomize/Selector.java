@@ -1,6 +1,6 @@
 package dev.sluice.kustomize;
 
-import java.util.regex.PatternSyntaxException;
+import com.google.re2j.PatternSyntaxException;
 
 /**
  * Which objects a patch is for: anchored regular expressions for the parts of the id, of which the first or the

@@ -1,9 +1,12 @@
 package dev.sluice.kustomize;
 
+import com.google.re2j.Pattern;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** A regular expression that a whole text must match, as selectors have them; most say one text or nothing at all. */
+/**
+ * A regular expression that a whole text must match, as selectors have them; most say one text or nothing at all. The
+ * syntax is Go's (RE2): no lookaround, no back-references, and no expression that takes forever.
+ */
 sealed interface TextPattern {
     /** Matches every text. */
     TextPattern ANY = new Any();
@@ -19,7 +22,7 @@ sealed interface TextPattern {
     /** Every other expression. */
     record Expression(Pattern pattern) implements TextPattern {}
 
-    /** @throws java.util.regex.PatternSyntaxException where the text is not a regular expression */
+    /** @throws com.google.re2j.PatternSyntaxException where the text is not a regular expression */
     static TextPattern of(String text) {
         if (text.isEmpty()) {
             return ANY;

@@ -1,5 +1,7 @@
 package dev.sluice.kustomize;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * A path as replacements write it: names, indices, {@code *} and {@code [key=value]} for items of lists, separated by
@@ -88,13 +89,18 @@ record ValuePath(List<String> steps) {
     }
 
     /** A condition on the items of a list; without key it is on the item itself. */
-    private record Match(String key, String value) {
+    private record Match(String key, String value, Pattern pattern) {
         private static Match of(String step) {
             if (!step.startsWith("[") || !step.endsWith("]") || step.indexOf('=') < 0) {
                 return null;
             }
             var equals = step.indexOf('=');
-            return new Match(step.substring(1, equals), step.substring(equals + 1, step.length() - 1));
+            var value = step.substring(equals + 1, step.length() - 1);
+            try {
+                return new Match(step.substring(1, equals), value, Pattern.compile(value));
+            } catch (PatternSyntaxException e) {
+                throw new BuildException("'%s' is not a regular expression".formatted(value));
+            }
         }
 
         private boolean isExactly(Object item) {
@@ -104,8 +110,7 @@ record ValuePath(List<String> steps) {
 
         private boolean matches(Object item) {
             var actual = actual(item);
-            return actual != null
-                    && Pattern.compile(value).matcher(Trees.text(actual)).find();
+            return actual != null && pattern.matcher(Trees.text(actual)).find();
         }
 
         private Object actual(Object item) {
