@@ -7,6 +7,7 @@ import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.Kinds;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.gate.Gate;
+import dev.sluice.health.Expressions;
 import dev.sluice.source.ArtifactFetcher;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -53,6 +54,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     /** Flux's default of {@code --interval-jitter-percentage}, as a part of one. */
     private static final double JITTER = 0.05;
 
+    /** How many CEL expressions are kept compiled. */
+    private static final int EXPRESSIONS = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(KustomizationReconciler.class);
 
     private final Kinds kinds;
@@ -75,7 +79,8 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
 
     @Override
     public List<EventSource<?, Kustomization>> prepareEventSources(EventSourceContext<Kustomization> context) {
-        gate = new Gate(context.getClient(), kinds::lookup, context.getPrimaryCache());
+        var expressions = new Expressions(EXPRESSIONS);
+        gate = new Gate(context.getClient(), kinds::lookup, context.getPrimaryCache(), expressions);
         statuses = new StatusWriter(context.getClient(), gate);
         pass = new Pass(new Sources(kinds, context), gate, fetcher, builder, cluster, metrics);
         termination = new Termination(gate, cluster);

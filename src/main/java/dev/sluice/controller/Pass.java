@@ -84,8 +84,16 @@ final class Pass {
         }
         return switch (gate.pass(subject.seen(), artifact.revision())) {
             case Gate.Passage.Closed(var reason) -> notBegun(subject, Conditions.DEPENDENCY_NOT_READY, reason);
+            case Gate.Passage.Misconfigured(var error) -> misconfigured(subject, error);
             case Gate.Passage.Open(var openedAt) -> begin(subject, goal, openedAt, false);
         };
+    }
+
+    private Outcome misconfigured(Subject subject, String error) {
+        forget(subject.id());
+        return new Outcome.Stalled(
+                Conditions.INVALID_CEL_EXPRESSION,
+                "Reconciliation failed terminally due to configuration error: " + error);
     }
 
     private Outcome notBegun(Subject subject, String reason, String message) {

@@ -32,8 +32,7 @@ final class Statuses {
     KustomizationStatus after(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Suspended _ -> settled(before);
-            case Outcome.Stalled(var reason, var message) ->
-                notReady(reason, message).withCondition(Conditions.of(STALLED, TRUE, reason, message, generation));
+            case Outcome.Stalled(var reason, var message) -> stalled(reason, message);
             case Outcome.NotBegun(var reason, var message) -> notReady(reason, message);
             case Outcome.InProgress progress -> after(progress);
             case Outcome.Failed failed -> after(failed);
@@ -102,6 +101,12 @@ final class Statuses {
         return Conditions.holds(status.conditions(), READY)
                 ? status.withoutCondition(RECONCILING).withObservedGeneration(generation)
                 : status;
+    }
+
+    /** As in Flux, a wrong expression is the one such end that counts as an observation of the generation. */
+    private KustomizationStatus stalled(String reason, String message) {
+        var status = notReady(reason, message).withCondition(Conditions.of(STALLED, TRUE, reason, message, generation));
+        return reason.equals(Conditions.INVALID_CEL_EXPRESSION) ? status.withObservedGeneration(generation) : status;
     }
 
     private KustomizationStatus notReady(String reason, String message) {

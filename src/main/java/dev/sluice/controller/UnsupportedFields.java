@@ -29,10 +29,6 @@ final class UnsupportedFields {
         set.put("ignore", !spec.ignore().isEmpty());
         set.put("healthChecks", !spec.waitForHealth() && !spec.healthChecks().isEmpty());
         set.put("healthCheckExprs", !spec.healthCheckExprs().isEmpty());
-        set.put(
-                "dependsOn[].readyExpr",
-                spec.dependsOn().stream()
-                        .anyMatch(dependency -> !dependency.readyExpr().isEmpty()));
         var names = set.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(entry -> "spec." + entry.getKey())

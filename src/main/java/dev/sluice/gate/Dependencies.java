@@ -1,15 +1,20 @@
 package dev.sluice.gate;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.SourceRef;
+import dev.sluice.health.Expression;
+import dev.sluice.health.Expressions;
+import dev.sluice.health.InvalidExpressionException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -17,11 +22,27 @@ import java.util.function.Function;
  * Flux's Kustomization documentation and status messages.
  */
 public final class Dependencies {
+    /** What a {@code readyExpr} calls the dependency and the Kustomization that has it. */
+    private static final Set<String> VARIABLES = Set.of("dep", "self");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Function<ResourceID, Optional<Kustomization>> kustomizations;
+    private final Expressions expressions;
 
     /** @param kustomizations the Kustomizations as they are now */
-    public Dependencies(Function<ResourceID, Optional<Kustomization>> kustomizations) {
+    public Dependencies(Function<ResourceID, Optional<Kustomization>> kustomizations, Expressions expressions) {
         this.kustomizations = kustomizations;
+        this.expressions = expressions;
+    }
+
+    /** Why a Kustomization may not be applied. */
+    public sealed interface Blockage {
+        /** It may be when a dependency has changed. */
+        record NotYet(String reason) implements Blockage {}
+
+        /** It may not be before it is changed itself. */
+        record Misconfigured(String error) implements Blockage {}
     }
 
     /** The Kustomizations that one names in {@code dependsOn}, in its order. */
@@ -37,34 +58,68 @@ public final class Dependencies {
      * @param revision the revision that it would apply: a dependency on the same source must have applied that very one
      * @return empty if all its dependencies are ready; otherwise names the first that is not
      */
-    public Optional<String> blockage(Kustomization kustomization, String revision) {
+    public Optional<Blockage> blockage(Kustomization kustomization, String revision) {
         return kustomization.getSpec().dependsOn().stream()
                 .flatMap(dependency -> blockage(kustomization, dependency, revision).stream())
                 .findFirst()
-                .map(reason -> cycleThrough(kustomization).orElse(reason));
+                .map(blockage -> cycleThrough(kustomization)
+                        .<Blockage>map(Blockage.NotYet::new)
+                        .orElse(blockage));
     }
 
-    private Optional<String> blockage(Kustomization kustomization, Dependency dependency, String revision) {
+    private Optional<Blockage> blockage(Kustomization kustomization, Dependency dependency, String revision) {
         var id = id(kustomization, dependency);
-        var name = name(id);
         var found = kustomizations.apply(id);
         if (found.isEmpty()) {
-            return Optional.of(
-                    ("dependency '%s' not found: kustomizations.%s \"%s\" not found: create it, or remove it from"
-                                    + " spec.dependsOn")
-                            .formatted(name, Kustomization.GROUP, id.getName()));
+            return notYet(("dependency '%s' not found: kustomizations.%s \"%s\" not found: create it, or remove it from"
+                            + " spec.dependsOn")
+                    .formatted(name(id), Kustomization.GROUP, id.getName()));
         }
-        var status = found.get().getStatus();
-        var generation = found.get().getMetadata().getGeneration();
+        return dependency.readyExpr().isEmpty()
+                ? byTheRules(kustomization, found.get(), revision)
+                : byExpression(kustomization, dependency, found.get());
+    }
+
+    private static Optional<Blockage> byTheRules(
+            Kustomization kustomization, Kustomization dependency, String revision) {
+        var name = name(ResourceID.fromResource(dependency));
+        var status = dependency.getStatus();
+        var generation = dependency.getMetadata().getGeneration();
         if (!generation.equals(status.observedGeneration())
                 || !Conditions.holds(status.conditions(), Conditions.READY)) {
-            return Optional.of("dependency '%s' is not ready".formatted(name));
+            return notYet("dependency '%s' is not ready".formatted(name));
         }
-        if (haveSameSource(kustomization, found.get())
-                && !status.lastAppliedRevision().equals(revision)) {
-            return Optional.of("dependency '%s' revision is not up to date".formatted(name));
+        return haveSameSource(kustomization, dependency)
+                        && !status.lastAppliedRevision().equals(revision)
+                ? notYet("dependency '%s' revision is not up to date".formatted(name))
+                : Optional.empty();
+    }
+
+    /** A {@code readyExpr} takes the place of the rules. */
+    private Optional<Blockage> byExpression(Kustomization kustomization, Dependency entry, Kustomization dependency) {
+        Expression expression;
+        try {
+            expression = expressions.over(VARIABLES, entry.readyExpr());
+        } catch (InvalidExpressionException e) {
+            return Optional.of(new Blockage.Misconfigured(
+                    "terminal error: failed to evaluate dependency %s: %s".formatted(entry.name(), e.getMessage())));
         }
-        return Optional.empty();
+        return switch (expression.evaluate(Map.of("dep", json(dependency), "self", json(kustomization)))) {
+            case Expression.Result.Failure(var message) -> notYet(message);
+            case Expression.Result.Answer(var holds) ->
+                holds
+                        ? Optional.empty()
+                        : notYet("dependency '%s' is not ready according to readyExpr eval"
+                                .formatted(name(ResourceID.fromResource(dependency))));
+        };
+    }
+
+    private static Map<?, ?> json(Kustomization kustomization) {
+        return JSON.convertValue(kustomization, Map.class);
+    }
+
+    private static Optional<Blockage> notYet(String reason) {
+        return Optional.of(new Blockage.NotYet(reason));
     }
 
     private static boolean haveSameSource(Kustomization one, Kustomization other) {

@@ -2,6 +2,7 @@ package dev.sluice.gate;
 
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Kustomization;
+import dev.sluice.health.Expressions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,10 +40,14 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     }
 
     /** @param kustomizations the cache of the controller's own resources; not yet started */
-    public Gate(KubernetesClient client, KindLookup kinds, IndexerResourceCache<Kustomization> kustomizations) {
+    public Gate(
+            KubernetesClient client,
+            KindLookup kinds,
+            IndexerResourceCache<Kustomization> kustomizations,
+            Expressions expressions) {
         super(Kustomization.class, "gate");
         this.kustomizations = kustomizations;
-        this.dependencies = new Dependencies(kustomizations::get);
+        this.dependencies = new Dependencies(kustomizations::get, expressions);
         this.objects = new ObjectWatches(client, kinds, this::wake);
         this.deletions = new Deletions(client, kinds, this::wake);
         kustomizations.addIndexer(
@@ -72,6 +78,9 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
 
         /** It may not yet, and is woken when that may have changed. */
         record Closed(String reason) implements Passage {}
+
+        /** It may not before its own spec is mended. */
+        record Misconfigured(String error) implements Passage {}
     }
 
     /**
@@ -89,12 +98,20 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         var opened = entry.opened;
         entry.opened = OptionalLong.empty();
         var blockage = dependencies.blockage(kustomization, revision);
-        if (blockage.isPresent()) {
-            entry.waited = true;
-            return new Passage.Closed(blockage.get());
-        }
-        blocked.remove(id);
-        return new Passage.Open(entry.waited ? opened : OptionalLong.empty());
+        return switch (blockage.orElse(null)) {
+            case null -> {
+                blocked.remove(id);
+                yield new Passage.Open(entry.waited ? opened : OptionalLong.empty());
+            }
+            case Dependencies.Blockage.NotYet(var reason) -> {
+                entry.waited = true;
+                yield new Passage.Closed(reason);
+            }
+            case Dependencies.Blockage.Misconfigured(var error) -> {
+                blocked.remove(id);
+                yield new Passage.Misconfigured(error);
+            }
+        };
     }
 
     /**
@@ -106,7 +123,30 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     public void written(Kustomization before, Kustomization after, long evidenceAt) {
         if (!readiness(before).equals(readiness(after))) {
             changed(after, evidenceAt);
+        } else {
+            touched(after, before, evidenceAt);
         }
+    }
+
+    /** A {@code readyExpr} may look at any part of both Kustomizations that it is about. */
+    private void touched(Kustomization kustomization, Kustomization old, long evidenceAt) {
+        if (isSameVersion(kustomization, old)) {
+            return;
+        }
+        var id = ResourceID.fromResource(kustomization);
+        kustomizations.byIndex(DEPENDENTS, key(id)).stream()
+                .filter(dependent -> asksAnExpression(dependent))
+                .forEach(dependent -> wakeBlocked(ResourceID.fromResource(dependent), evidenceAt));
+    }
+
+    private static boolean isSameVersion(Kustomization one, Kustomization other) {
+        return Objects.equals(
+                one.getMetadata().getResourceVersion(), other.getMetadata().getResourceVersion());
+    }
+
+    private static boolean asksAnExpression(Kustomization kustomization) {
+        return kustomization.getSpec().dependsOn().stream()
+                .anyMatch(dependency -> !dependency.readyExpr().isEmpty());
     }
 
     private void changed(Kustomization kustomization, long evidenceAt) {
@@ -137,7 +177,19 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
                     .forEach(dependent -> wakeBlocked(dependent, System.nanoTime()));
         } else if (!readiness(kustomization).equals(readiness(old))) {
             changed(kustomization, System.nanoTime());
+        } else {
+            touched(kustomization, old, System.nanoTime());
         }
+        if (asksAnExpression(kustomization) && !haveSameMarks(kustomization, old)) {
+            wakeBlocked(ResourceID.fromResource(kustomization), System.nanoTime());
+        }
+    }
+
+    /** Other changes of its own call for a reconciliation anyway. */
+    private static boolean haveSameMarks(Kustomization one, Kustomization other) {
+        return Objects.equals(one.getMetadata().getLabels(), other.getMetadata().getLabels())
+                && Objects.equals(
+                        one.getMetadata().getAnnotations(), other.getMetadata().getAnnotations());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec;
 import dev.sluice.api.KustomizationStatus;
 import dev.sluice.api.SourceRef;
+import dev.sluice.health.Expressions;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
@@ -19,18 +20,19 @@ import org.junit.jupiter.api.Test;
 
 class DependenciesTest {
     private final Map<ResourceID, Kustomization> cluster = new HashMap<>();
-    private final Dependencies dependencies = new Dependencies(id -> Optional.ofNullable(cluster.get(id)));
+    private final Dependencies dependencies =
+            new Dependencies(id -> Optional.ofNullable(cluster.get(id)), new Expressions(10));
 
     @Test
     void oneWithoutDependenciesIsNotBlocked() {
-        assertThat(dependencies.blockage(add("app"), "r1")).isEmpty();
+        assertThat(blockage(add("app"), "r1")).isEmpty();
     }
 
     @Test
     void aDependencyIsReadyAtItsGenerationAndTheSameRevision() {
         ready(add("base"), 1, "r1");
 
-        assertThat(dependencies.blockage(add("app", "base"), "r1")).isEmpty();
+        assertThat(blockage(add("app", "base"), "r1")).isEmpty();
     }
 
     @Test
@@ -39,23 +41,21 @@ class DependenciesTest {
         add("two");
         add("three");
 
-        assertThat(dependencies.blockage(add("app", "one", "two", "three"), "r1"))
-                .contains("dependency 'ns/two' is not ready");
+        assertThat(blockage(add("app", "one", "two", "three"), "r1")).contains("dependency 'ns/two' is not ready");
     }
 
     @Test
     void aDependencyWhoseSpecHasChangedIsNotReady() {
         ready(add("base"), 0, "r1");
 
-        assertThat(dependencies.blockage(add("app", "base"), "r1")).contains("dependency 'ns/base' is not ready");
+        assertThat(blockage(add("app", "base"), "r1")).contains("dependency 'ns/base' is not ready");
     }
 
     @Test
     void aDependencyOnTheSameSourceMustHaveTheSameRevision() {
         ready(add("base"), 1, "r1");
 
-        assertThat(dependencies.blockage(add("app", "base"), "r2"))
-                .contains("dependency 'ns/base' revision is not up to date");
+        assertThat(blockage(add("app", "base"), "r2")).contains("dependency 'ns/base' revision is not up to date");
     }
 
     @Test
@@ -66,7 +66,7 @@ class DependenciesTest {
                 .build());
         ready(base, 1, "x9");
 
-        assertThat(dependencies.blockage(add("app", "base"), "r2")).isEmpty();
+        assertThat(blockage(add("app", "base"), "r2")).isEmpty();
     }
 
     @Test
@@ -76,16 +76,15 @@ class DependenciesTest {
         add("c", "a");
         add("outside", "a");
 
-        assertThat(dependencies.blockage(get("b"), "r1"))
+        assertThat(blockage(get("b"), "r1"))
                 .contains(
                         "dependency cycle: ns/b -> ns/c -> ns/a -> ns/b: remove one of these entries of spec.dependsOn");
-        assertThat(dependencies.blockage(get("outside"), "r1")).contains("dependency 'ns/a' is not ready");
+        assertThat(blockage(get("outside"), "r1")).contains("dependency 'ns/a' is not ready");
     }
 
     @Test
     void oneThatDependsOnItselfIsACycle() {
-        assertThat(dependencies.blockage(add("a", "a"), "r1").orElseThrow())
-                .startsWith("dependency cycle: ns/a -> ns/a");
+        assertThat(blockage(add("a", "a"), "r1").orElseThrow()).startsWith("dependency cycle: ns/a -> ns/a");
     }
 
     @Test
@@ -93,7 +92,64 @@ class DependenciesTest {
         add("s0");
         IntStream.rangeClosed(1, 50_000).forEach(i -> add("s" + i, "s" + (i - 1)));
 
-        assertThat(dependencies.blockage(get("s50000"), "r1")).contains("dependency 'ns/s49999' is not ready");
+        assertThat(blockage(get("s50000"), "r1")).contains("dependency 'ns/s49999' is not ready");
+    }
+
+    @Test
+    void anExpressionTakesThePlaceOfTheRules() {
+        var base = add("base");
+        base.getMetadata().setLabels(Map.of("version", "1"));
+        var app = add("app");
+        app.getMetadata().setLabels(Map.of("version", "2"));
+        dependOn(app, "base", "dep.metadata.labels['version'] == self.metadata.labels['version']");
+
+        assertThat(blockage(app, "r1")).contains("dependency 'ns/base' is not ready according to readyExpr eval");
+        base.getMetadata().setLabels(Map.of("version", "2"));
+        assertThat(blockage(app, "r1")).isEmpty();
+        base.getMetadata().setLabels(Map.of());
+        assertThat(blockage(app, "r1"))
+                .contains("failed to evaluate the CEL expression 'dep.metadata.labels['version'] =="
+                        + " self.metadata.labels['version']': no such key: labels");
+    }
+
+    @Test
+    void anExpressionSeesAllOfBothKustomizations() {
+        ready(add("base"), 1, "r1");
+        var app = add("app");
+        dependOn(
+                app,
+                "base",
+                "dep.apiVersion == 'kustomize.toolkit.fluxcd.io/v1' && dep.kind == 'Kustomization' && dep.metadata.name == 'base'"
+                        + " && dep.spec.sourceRef.name == self.spec.sourceRef.name && dep.metadata.generation =="
+                        + " dep.status.observedGeneration && dep.status.lastAppliedRevision == 'r1' &&"
+                        + " dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')");
+
+        assertThat(blockage(app, "r2")).isEmpty();
+    }
+
+    @Test
+    void aWrongExpressionIsForTheUserToMend() {
+        add("base");
+        var app = add("app");
+        dependOn(app, "base", "dep.status.phase");
+
+        assertThat(dependencies.blockage(app, "r1"))
+                .contains(new Dependencies.Blockage.Misconfigured(
+                        "terminal error: failed to evaluate dependency base: CEL"
+                                + " expression output type mismatch: expected bool, got dyn"));
+    }
+
+    private static void dependOn(Kustomization kustomization, String name, String readyExpr) {
+        kustomization.setSpec(kustomization.getSpec().toBuilder()
+                .dependsOn(new Dependency(name, "", readyExpr))
+                .build());
+    }
+
+    private Optional<String> blockage(Kustomization kustomization, String revision) {
+        return dependencies.blockage(kustomization, revision).map(blockage -> switch (blockage) {
+            case Dependencies.Blockage.NotYet(var reason) -> reason;
+            case Dependencies.Blockage.Misconfigured(var error) -> error;
+        });
     }
 
     private Kustomization get(String name) {
