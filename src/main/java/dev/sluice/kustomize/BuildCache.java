@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -109,6 +110,7 @@ public final class BuildCache {
                     yield size;
                 }
                 case String text -> TEXT + text.length();
+                case Scalar scalar -> SCALAR + TEXT + scalar.text().length();
                 default -> SCALAR;
             };
         }

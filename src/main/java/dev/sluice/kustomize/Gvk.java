@@ -54,6 +54,10 @@ public record Gvk(String group, String version, String kind) {
         return group.isEmpty() ? version : group + "/" + version;
     }
 
+    boolean hasApiVersionOf(Gvk other) {
+        return group.equals(other.group) && version.equals(other.version);
+    }
+
     boolean isSelectedBy(Gvk selector) {
         return matches(selector.group, group) && matches(selector.version, version) && matches(selector.kind, kind);
     }

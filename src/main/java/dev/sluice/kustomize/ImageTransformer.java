@@ -4,6 +4,8 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -18,6 +20,7 @@ final class ImageTransformer implements Transformer {
     private final Config image;
     private final List<FieldSpec> specs;
     private final Pattern matching;
+    private final Containers containers;
 
     /** An entry of the field {@code images}. */
     record Config(String name, String newName, String newTag, String tagSuffix, String digest) {
@@ -57,7 +60,12 @@ final class ImageTransformer implements Transformer {
     }
 
     ImageTransformer(Config image, List<FieldSpec> specs) {
+        this(image, specs, new Containers());
+    }
+
+    private ImageTransformer(Config image, List<FieldSpec> specs, Containers containers) {
         this.image = image;
+        this.containers = containers;
         this.specs = specs;
         try {
             matching = Pattern.compile("^" + image.name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$");
@@ -66,8 +74,12 @@ final class ImageTransformer implements Transformer {
         }
     }
 
-    static ImageTransformer of(Config image, TransformerConfig config) {
-        return new ImageTransformer(image, config.specs(TransformerConfig.Part.IMAGES));
+    /** The transformers for all images of a kustomization, to be run one after the other. */
+    static List<ImageTransformer> of(List<Config> images, TransformerConfig config) {
+        var containers = new Containers();
+        return images.stream()
+                .map(image -> new ImageTransformer(image, config.specs(TransformerConfig.Part.IMAGES), containers))
+                .toList();
     }
 
     @Override
@@ -82,7 +94,7 @@ final class ImageTransformer implements Transformer {
             if (resource.kind().equals(DEFINITION)) {
                 continue;
             }
-            containers(resource.fields());
+            containers.of(resource).forEach(this::replaceIn);
             for (var spec : specs) {
                 if (spec.selects(resource.gvk())) {
                     spec.path().replace(resource.fields(), replace);
@@ -91,23 +103,37 @@ final class ImageTransformer implements Transformer {
         }
     }
 
-    private void containers(Object node) {
-        switch (node) {
-            case Map<?, ?> map ->
-                map.forEach((key, value) -> {
-                    if (value instanceof List<?> list && (key.equals("containers") || key.equals("initContainers"))) {
-                        list.forEach(this::container);
-                    }
-                    containers(value);
-                });
-            case List<?> list -> list.forEach(this::containers);
-            case null, default -> {}
-        }
+    private void replaceIn(Map<String, Object> container) {
+        container.computeIfPresent("image", (_, old) -> replaced(old));
     }
 
-    private void container(Object item) {
-        if (item instanceof Map<?, ?> container && container.get("image") != null) {
-            Trees.map(container).computeIfPresent("image", (_, old) -> replaced(old));
+    /** The containers of objects, which are looked for once for all images: no image changes where they are. */
+    private static final class Containers {
+        private final Map<Tracked, List<Map<String, Object>>> known = new IdentityHashMap<>();
+
+        List<Map<String, Object>> of(Tracked resource) {
+            return known.computeIfAbsent(resource, _ -> {
+                var found = new ArrayList<Map<String, Object>>();
+                find(resource.fields(), found);
+                return found;
+            });
+        }
+
+        private static void find(Object node, List<Map<String, Object>> found) {
+            switch (node) {
+                case Map<?, ?> map ->
+                    map.forEach((key, value) -> {
+                        if (value instanceof List<?> list
+                                && (key.equals("containers") || key.equals("initContainers"))) {
+                            list.stream()
+                                    .filter(Map.class::isInstance)
+                                    .forEach(item -> found.add(Trees.map((Map<?, ?>) item)));
+                        }
+                        find(value, found);
+                    });
+                case List<?> list -> list.forEach(item -> find(item, found));
+                case null, default -> {}
+            }
         }
     }
 

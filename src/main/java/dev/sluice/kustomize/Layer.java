@@ -175,7 +175,7 @@ final class Layer implements FileAccess {
         }
         said.patchesJson6902().forEach(each -> all.add(PatchTransformer.json(each, this, openapi.schemas())));
         said.replicas().forEach(each -> all.add(ReplicaTransformer.of(each, config)));
-        said.images().forEach(each -> all.add(ImageTransformer.of(each, config)));
+        all.addAll(ImageTransformer.of(said.images(), config));
         if (!said.replacements().isEmpty()) {
             all.add(ReplacementTransformer.of(said.replacements(), this));
         }

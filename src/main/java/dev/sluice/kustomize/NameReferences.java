@@ -5,7 +5,6 @@ import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +20,7 @@ final class NameReferences {
     private final List<TransformerConfig.NameReference> references;
     private final ResourceList resources;
 
-    /** Objects whose id changed by each name that they had; nothing can refer to any other in vain. */
-    private final Map<String, Set<Tracked>> byEarlierName = new HashMap<>();
+    private final EarlierNames earlierNames;
 
     /** Where the objects of a namespace are now. */
     private final Map<String, Set<String>> namespacesByOriginal = new HashMap<>();
@@ -30,12 +28,8 @@ final class NameReferences {
     private NameReferences(ResourceList resources, TransformerConfig config) {
         this.resources = resources;
         this.references = config.nameReferences();
+        this.earlierNames = new EarlierNames(resources.all());
         for (var resource : resources.all()) {
-            for (var id : resource.earlierIds()) {
-                byEarlierName
-                        .computeIfAbsent(id.name(), name -> new LinkedHashSet<>())
-                        .add(resource);
-            }
             namespacesByOriginal
                     .computeIfAbsent(original(resource), namespace -> new HashSet<>())
                     .add(current(resource));
@@ -53,6 +47,10 @@ final class NameReferences {
             if (!specs.isEmpty()) {
                 var reach = Reach.of(referrer);
                 specs.forEach(spec -> new Update(referrer, reach, spec).run());
+                var namespace = reach.referrer.effectiveNamespace();
+                if (!current(referrer).equals(namespace)) {
+                    earlierNames.moved(referrer, namespace);
+                }
             }
         }
     }
@@ -101,6 +99,17 @@ final class NameReferences {
                     }
                 }
             }
+            return namespaces;
+        }
+
+        /** Empty where it can be any. */
+        Set<String> namespaces() {
+            if (referrer.gvk().isClusterScoped()) {
+                return Set.of();
+            }
+            var namespaces = new HashSet<>(boundNamespaces);
+            namespaces.add(ResourceId.NO_NAMESPACE);
+            namespaces.add(referrer.effectiveNamespace());
             return namespaces;
         }
 
@@ -192,7 +201,7 @@ final class NameReferences {
 
         /** @param told what a reference tells of its object: candidates that are equal in that are as good as one */
         private Tracked referral(String name, Predicate<Tracked> accepted, Function<Tracked, Object> told) {
-            var candidates = byEarlierName.getOrDefault(name, Set.of()).stream()
+            var candidates = earlierNames.of(name, reach.namespaces()).stream()
                     .filter(candidate -> reach.includes(candidate.id()))
                     .filter(accepted)
                     .filter(candidate -> wasSelectedBy(candidate, spec.target))

@@ -26,7 +26,7 @@ record ReplicaTransformer(Config replica, List<FieldSpec> specs) implements Tran
     @Override
     public void transform(ResourceList resources) {
         var found = false;
-        for (var resource : resources.all()) {
+        for (var resource : resources.named(replica.name)) {
             for (var spec : specs) {
                 if (resource.ids().stream().anyMatch(id -> id.name().equals(replica.name) && spec.selects(id.gvk()))) {
                     found = true;

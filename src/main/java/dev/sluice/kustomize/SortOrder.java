@@ -8,7 +8,7 @@ import java.util.Map;
 /** The order of the result: as accumulated, or by kind as kustomize used to sort. */
 sealed interface SortOrder {
     /** The legacy order of types. */
-    Comparator<Gvk> BY_TYPE = byType(ranks(Legacy.DEFAULT.first, Legacy.DEFAULT.last));
+    Comparator<Gvk> BY_TYPE = Place.comparator(ranks(Legacy.DEFAULT.first, Legacy.DEFAULT.last));
 
     /** As accumulated. */
     record Fifo() implements SortOrder {}
@@ -68,7 +68,9 @@ sealed interface SortOrder {
             case Legacy(var first, var last) -> {
                 var ranks = ranks(first, last);
                 yield resources.stream()
-                        .sorted(Comparator.comparing(Tracked::id, byLegacyOrder(ranks)))
+                        .map(resource -> Sorted.of(resource, ranks))
+                        .sorted(Sorted.ORDER)
+                        .map(Sorted::resource)
                         .toList();
             }
         };
@@ -85,24 +87,45 @@ sealed interface SortOrder {
         return ranks;
     }
 
-    private static Comparator<ResourceId> byLegacyOrder(Map<String, Integer> ranks) {
-        return Comparator.comparing(ResourceId::gvk, namespacesOfTheCoreFirst(byType(ranks)))
-                .thenComparing(id -> or(id.namespace(), "~X") + "|" + or(id.name(), "~N"));
+    /** Where a type comes: by the rank of its kind, then by its text. */
+    record Place(int rank, String text) {
+        private static final Comparator<Place> ORDER =
+                Comparator.comparingInt(Place::rank).thenComparing(Place::text);
+
+        private static Place of(Gvk type, Map<String, Integer> ranks) {
+            return new Place(
+                    ranks.getOrDefault(type.kind(), 0),
+                    or(type.group(), "~G") + "_" + or(type.version(), "~V") + "_" + or(type.kind(), "~K"));
+        }
+
+        private static Comparator<Gvk> comparator(Map<String, Integer> ranks) {
+            return Comparator.comparing(type -> of(type, ranks), ORDER);
+        }
     }
 
-    /** Other groups may have a kind of that name too; in the order of types they would come before the core's. */
-    private static Comparator<Gvk> namespacesOfTheCoreFirst(Comparator<Gvk> byType) {
-        return (one, other) -> one.kind().equals("Namespace")
-                        && other.kind().equals("Namespace")
-                        && (one.group().isEmpty() || other.group().isEmpty())
-                ? byType.compare(other, one)
-                : byType.compare(one, other);
-    }
+    /** An object with what its order depends on, which is made once and not for each comparison. */
+    record Sorted(Tracked resource, Gvk type, Place place, String name) {
+        private static final Comparator<Sorted> ORDER = namespacesOfTheCoreFirst(
+                        Comparator.comparing(Sorted::place, Place.ORDER))
+                .thenComparing(Sorted::name);
 
-    private static Comparator<Gvk> byType(Map<String, Integer> ranks) {
-        return Comparator.<Gvk>comparingInt(type -> ranks.getOrDefault(type.kind(), 0))
-                .thenComparing(type ->
-                        "%s_%s_%s".formatted(or(type.group(), "~G"), or(type.version(), "~V"), or(type.kind(), "~K")));
+        private static Sorted of(Tracked resource, Map<String, Integer> ranks) {
+            var id = resource.id();
+            return new Sorted(
+                    resource,
+                    id.gvk(),
+                    Place.of(id.gvk(), ranks),
+                    or(id.namespace(), "~X") + "|" + or(id.name(), "~N"));
+        }
+
+        /** Other groups may have a kind of that name too; in the order of types they would come before the core's. */
+        private static Comparator<Sorted> namespacesOfTheCoreFirst(Comparator<Sorted> byType) {
+            return (one, other) -> one.type.kind().equals("Namespace")
+                            && other.type.kind().equals("Namespace")
+                            && (one.type.group().isEmpty() || other.type.group().isEmpty())
+                    ? byType.compare(other, one)
+                    : byType.compare(one, other);
+        }
     }
 
     private static String or(String text, String absent) {

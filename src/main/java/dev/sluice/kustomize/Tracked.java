@@ -133,7 +133,7 @@ final class Tracked {
     /** The ids before the present one, oldest first; the group and version are always the present ones, as in kustomize. */
     List<ResourceId> earlierIds() {
         var now = gvk();
-        return history.previous.stream().allMatch(id -> id.gvk().apiVersion().equals(now.apiVersion()))
+        return history.previous.stream().allMatch(id -> id.gvk().hasApiVersionOf(now))
                 ? history.previous
                 : history.previous.stream()
                         .map(id -> new ResourceId(
