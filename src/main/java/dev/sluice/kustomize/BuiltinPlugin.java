@@ -117,7 +117,10 @@ record BuiltinPlugin(Tracked config) {
 
     /** The fields of a transformer's configuration, of which kustomize overlooks those that it does not know. */
     private FieldReader reader() {
-        return FieldReader.lenient(title(), Trees.map(Trees.plain(config.fields())));
+        var fields = Trees.map(Trees.plain(config.fields()));
+        return kind().equals("PrefixTransformer") || kind().equals("SuffixTransformer")
+                ? FieldReader.lenientToTheLetter(title(), fields)
+                : FieldReader.lenient(title(), fields);
     }
 
     /** The fields of a generator's configuration, which are those of the kustomization file with name and namespace. */

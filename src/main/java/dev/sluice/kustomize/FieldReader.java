@@ -35,8 +35,14 @@ final class FieldReader {
         STRICT,
         /** Unknown fields are no error. */
         OVERLOOKING_UNKNOWN,
-        /** Nor are numbers and booleans for texts; but the case of names counts. */
-        LENIENT
+        /** Nor are numbers and booleans for texts. */
+        LENIENT,
+        /** Likewise, but the case of names counts. */
+        LENIENT_TO_THE_LETTER;
+
+        boolean lenient() {
+            return this == LENIENT || this == LENIENT_TO_THE_LETTER;
+        }
     }
 
     FieldReader(String file, String path, Map<String, Object> fields) {
@@ -61,6 +67,11 @@ final class FieldReader {
         return new FieldReader(file, "", fields, Rules.OVERLOOKING_UNKNOWN, NO_LINES);
     }
 
+    /** Reads fields as {@link #lenient} does where kustomize tells upper case from lower: in prefixes and suffixes. */
+    static FieldReader lenientToTheLetter(String file, Map<String, Object> fields) {
+        return new FieldReader(file, "", fields, Rules.LENIENT_TO_THE_LETTER);
+    }
+
     /** Reads fields where kustomize is lenient: in the configuration of a transformer. */
     static FieldReader lenient(String file, Map<String, Object> fields) {
         return new FieldReader(file, "", fields, Rules.LENIENT, NO_LINES);
@@ -74,8 +85,8 @@ final class FieldReader {
         return switch (value(field)) {
             case null -> absent;
             case String text -> text;
-            case Boolean flag when rules == Rules.LENIENT -> flag.toString();
-            case Number number when rules == Rules.LENIENT -> number.toString();
+            case Boolean flag when rules.lenient() -> flag.toString();
+            case Number number when rules.lenient() -> number.toString();
             default -> throw wrong(field, "a text");
         };
     }
@@ -88,8 +99,8 @@ final class FieldReader {
         return switch (value(field)) {
             case null -> absent;
             case Boolean flag -> flag;
-            case String word when rules == Rules.LENIENT && YES.contains(word) -> true;
-            case String word when rules == Rules.LENIENT && NO.contains(word) -> false;
+            case String word when rules.lenient() && YES.contains(word) -> true;
+            case String word when rules.lenient() && NO.contains(word) -> false;
             default -> throw wrong(field, "true or false");
         };
     }
@@ -122,7 +133,7 @@ final class FieldReader {
             case Map<?, ?> map ->
                 map.forEach((key, value) -> {
                     var text = value instanceof Boolean || value instanceof Number
-                            ? rules == Rules.LENIENT
+                            ? rules.lenient()
                             : value == null || value instanceof String;
                     if (!text) {
                         throw wrong(field + "/" + key, "a text");
@@ -173,7 +184,7 @@ final class FieldReader {
         if (fields.containsKey(field)) {
             return fields.get(field);
         }
-        if (rules == Rules.LENIENT) {
+        if (rules == Rules.LENIENT_TO_THE_LETTER) {
             return null;
         }
         return fields.entrySet().stream()

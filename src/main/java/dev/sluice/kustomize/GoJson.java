@@ -7,53 +7,89 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** JSON as Go's encoding/json writes it: keys sorted, no spaces, and the characters of HTML escaped. */
+/** JSON as Go's encoding/json writes it: keys sorted, and the characters of HTML escaped. */
 final class GoJson {
-    private GoJson() {}
+    private static final String INDENTATION = "  ";
 
-    static String text(Object value) {
-        var out = new StringBuilder();
-        write(value, out);
-        return out.toString();
+    private final StringBuilder out = new StringBuilder();
+    private final boolean indented;
+    private int depth;
+
+    private GoJson(boolean indented) {
+        this.indented = indented;
     }
 
-    private static void write(Object value, StringBuilder out) {
+    /** Without spaces. */
+    static String text(Object value) {
+        return text(value, false);
+    }
+
+    /** On several lines, indented by two spaces. */
+    static String indented(Object value) {
+        return text(value, true);
+    }
+
+    private static String text(Object value, boolean indented) {
+        var json = new GoJson(indented);
+        json.write(value);
+        return json.out.toString();
+    }
+
+    private void write(Object value) {
         switch (value) {
             case null -> out.append("null");
-            case Map<?, ?> map -> writeMap(map, out);
-            case List<?> list -> writeList(list, out);
-            case String text -> writeText(text, out);
-            case Scalar scalar -> write(scalar.value(), out);
+            case Map<?, ?> map -> writeMap(map);
+            case List<?> list -> writeList(list);
+            case String text -> writeText(text);
+            case Scalar scalar -> write(scalar.value());
             case Double number -> out.append(number(number));
             default -> out.append(value);
         }
     }
 
-    private static void writeMap(Map<?, ?> map, StringBuilder out) {
+    private void writeMap(Map<?, ?> map) {
         out.append('{');
+        depth++;
         var separator = "";
         for (var entry : new TreeMap<>(Trees.map(map)).entrySet()) {
             out.append(separator);
-            writeText(entry.getKey(), out);
-            out.append(':');
-            write(entry.getValue(), out);
+            newLine();
+            writeText(entry.getKey());
+            out.append(indented ? ": " : ":");
+            write(entry.getValue());
             separator = ",";
         }
-        out.append('}');
+        end(map.isEmpty(), '}');
     }
 
-    private static void writeList(List<?> list, StringBuilder out) {
+    private void writeList(List<?> list) {
         out.append('[');
+        depth++;
         var separator = "";
         for (var item : list) {
             out.append(separator);
-            write(item, out);
+            newLine();
+            write(item);
             separator = ",";
         }
-        out.append(']');
+        end(list.isEmpty(), ']');
     }
 
-    private static void writeText(String text, StringBuilder out) {
+    private void end(boolean empty, char bracket) {
+        depth--;
+        if (!empty) {
+            newLine();
+        }
+        out.append(bracket);
+    }
+
+    private void newLine() {
+        if (indented) {
+            out.append('\n').repeat(INDENTATION, depth);
+        }
+    }
+
+    private void writeText(String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             var c = text.charAt(i);

@@ -214,8 +214,13 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
 
     private static void put(Object value, Target target, Tracked resource) {
         for (var path : target.paths) {
-            var count = ValuePath.of(path)
-                    .replace(resource.fields(), target.options.create, old -> replaced(old, value, target.options));
+            var way = ValuePath.of(path);
+            var structured = StructuredText.on(way, resource.fields());
+            if (structured.isPresent() && structured.get().put(resource.fields(), value, target.options.create)) {
+                continue;
+            }
+            var count =
+                    way.replace(resource.fields(), target.options.create, old -> replaced(old, value, target.options));
             if (count == 0) {
                 throw new BuildException(
                         "unable to find field \"%s\" in replacement target %s".formatted(path, resource.id()));
@@ -224,22 +229,30 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
     }
 
     private static Object replaced(Object old, Object value, Options options) {
-        var replacing = options.delimiter.isEmpty() ? Trees.copy(value) : joined(old, value, options);
-        if (old == null
-                || old instanceof Map
-                || old instanceof List
-                || replacing instanceof Map
-                || replacing instanceof List) {
-            return replacing;
+        if (!options.delimiter.isEmpty()) {
+            return replaced(old, Scalar.withText("", joined(old, value, options)));
         }
-        return Scalar.withText(old, Trees.text(replacing));
+        return replaced(old, value);
+    }
+
+    /** A scalar keeps its type and style, a new one has what its text says without quotes; all else is replaced whole. */
+    static Object replaced(Object old, Object value) {
+        if (old instanceof Map || old instanceof List) {
+            return Trees.copy(value);
+        }
+        if (old == ValuePath.CREATED) {
+            return value instanceof Map || value instanceof List
+                    ? Trees.copy(value)
+                    : Scalar.read("", Trees.text(value));
+        }
+        return Scalar.withText(old, Trees.text(value));
     }
 
     private static String joined(Object old, Object value, Options options) {
         if (old instanceof Map || old instanceof List) {
             throw new BuildException("delimiter option can only be used with scalar nodes");
         }
-        var text = Trees.text(old);
+        var text = old == ValuePath.CREATED ? "" : Trees.text(old);
         var parts = new ArrayList<>(List.of(text.split(Pattern.quote(options.delimiter), -1)));
         if (options.index < 0) {
             parts.addFirst(Trees.text(value));

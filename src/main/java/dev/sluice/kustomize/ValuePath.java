@@ -15,6 +15,9 @@ import java.util.function.UnaryOperator;
  * dots ({@code \.} is a dot within a name).
  */
 record ValuePath(List<String> steps) {
+    /** What is replaced where nothing was. */
+    static final Object CREATED = new Object();
+
     private static final Pattern INDEX = Pattern.compile("\\d+");
 
     ValuePath {
@@ -39,6 +42,9 @@ record ValuePath(List<String> steps) {
             }
         }
         parts.add(part.toString());
+        if (parts.size() > 1 && parts.getFirst().isEmpty()) {
+            parts.removeFirst();
+        }
         parts.replaceAll(ValuePath::unbracketed);
         return new ValuePath(parts);
     }
@@ -86,6 +92,17 @@ record ValuePath(List<String> steps) {
         var visit = new Visit(create, value);
         visit.enter(object, 0);
         return visit.count;
+    }
+
+    /** Replaces the one value that {@link #find} finds. */
+    void put(Map<String, Object> object, Object value) {
+        var parent = new ValuePath(steps.subList(0, steps.size() - 1)).find(object);
+        switch (parent.orElseThrow()) {
+            case Map<?, ?> map -> Trees.map(map).put(steps.getLast(), value);
+            case List<?> list ->
+                Trees.list(list).replaceAll(item -> item == find(object).orElse(null) ? value : item);
+            default -> throw new IllegalArgumentException(String.join(".", steps));
+        }
     }
 
     /** A condition on the items of a list; without key it is on the item itself. */
@@ -161,8 +178,7 @@ record ValuePath(List<String> steps) {
 
         private void field(Map<String, Object> map, String step, int depth) {
             if (step.equals("*")) {
-                map.replaceAll((key, child) -> enter(child, depth + 1));
-                return;
+                throw new BuildException("* stands for the items of a list, and here is a map");
             }
             if (!map.containsKey(step) && !create) {
                 return;
@@ -170,6 +186,9 @@ record ValuePath(List<String> steps) {
             var child = map.get(step);
             if (child == null && create && depth + 1 < steps.size()) {
                 child = isOfList(steps.get(depth + 1)) ? new ArrayList<Object>() : new LinkedHashMap<String, Object>();
+            }
+            if (depth + 1 == steps.size() && !map.containsKey(step)) {
+                child = CREATED;
             }
             map.put(step, enter(child, depth + 1));
         }
@@ -203,7 +222,7 @@ record ValuePath(List<String> steps) {
             if (index < list.size()) {
                 list.set(index, enter(list.get(index), depth + 1));
             } else if (create && index == list.size()) {
-                list.add(enter(depth + 1 < steps.size() ? new LinkedHashMap<String, Object>() : null, depth + 1));
+                list.add(enter(depth + 1 < steps.size() ? new LinkedHashMap<String, Object>() : CREATED, depth + 1));
             } else if (create) {
                 throw new BuildException("index %d specified but only %d elements found".formatted(index, list.size()));
             }
