@@ -69,7 +69,7 @@ final class FieldReader {
 
     /** Reads fields as {@link #lenient} does where kustomize tells upper case from lower: in prefixes and suffixes. */
     static FieldReader lenientToTheLetter(String file, Map<String, Object> fields) {
-        return new FieldReader(file, "", fields, Rules.LENIENT_TO_THE_LETTER);
+        return new FieldReader(file, "", fields, Rules.LENIENT_TO_THE_LETTER, NO_LINES);
     }
 
     /** Reads fields where kustomize is lenient: in the configuration of a transformer. */
