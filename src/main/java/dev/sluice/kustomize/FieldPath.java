@@ -51,6 +51,7 @@ record FieldPath(List<String> names) {
             return value.apply(node);
         }
         return switch (node) {
+            case Object none when Trees.isNull(none) -> none;
             case null -> null;
             case List<?> list -> {
                 Trees.list(list).replaceAll(item -> visit(item, depth, initial, value));
@@ -75,10 +76,10 @@ record FieldPath(List<String> names) {
             return;
         }
         var child = map.get(key);
-        if (child == null && isList) {
+        if (Trees.isNull(child) && isList) {
             child = new ArrayList<>();
         }
-        if (child == null && create) {
+        if (Trees.isNull(child) && create) {
             child = depth + 1 == names.size() ? initial.get() : new LinkedHashMap<String, Object>();
         }
         map.put(key, visit(child, depth + 1, initial, value));

@@ -138,8 +138,11 @@ final class ImageTransformer implements Transformer {
     }
 
     private Object replaced(Object image) {
-        if (image == null || image instanceof Map || image instanceof List) {
-            return image;
+        if (image == null) {
+            return null;
+        }
+        if (image instanceof Map || image instanceof List) {
+            throw new BuildException("the image is not a text: %s".formatted(image));
         }
         var text = Trees.text(image);
         var replaced = replaced(text);

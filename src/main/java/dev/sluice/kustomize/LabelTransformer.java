@@ -62,7 +62,7 @@ record LabelTransformer(String kind, Map<String, String> pairs, List<FieldSpec> 
     }
 
     private static Object with(Object node, Map<String, Object> added, Tracked resource) {
-        if (node == null) {
+        if (Trees.isNull(node)) {
             return new LinkedHashMap<>(added);
         }
         if (!(node instanceof Map<?, ?> map)) {

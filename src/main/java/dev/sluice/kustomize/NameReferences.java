@@ -92,7 +92,7 @@ final class NameReferences {
                     if (item instanceof Map<?, ?> subject
                             && Trees.text(subject.get("kind")).equals("ServiceAccount")
                             && subject.containsKey("namespace")) {
-                        if (subject.get("namespace") == null) {
+                        if (Trees.isNull(subject.get("namespace"))) {
                             throw new BuildException("namespace is blank for resource \"%s\"".formatted(referrer.id()));
                         }
                         namespaces.add(Trees.text(subject.get("namespace")));
@@ -153,6 +153,7 @@ final class NameReferences {
 
         private Object updated(Object value) {
             return switch (value) {
+                case Object none when Trees.isNull(none) -> none;
                 case null -> null;
                 case Map<?, ?> map -> {
                     update(Trees.map(map));

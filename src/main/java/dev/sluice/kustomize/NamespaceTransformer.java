@@ -63,8 +63,8 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
 
     private void transform(Tracked resource) {
         resource.rememberId();
-        UnaryOperator<Object> set =
-                old -> unsetOnly && !Trees.text(old).isEmpty() ? old : Scalar.asText(old, namespace);
+        UnaryOperator<Object> set = old ->
+                unsetOnly && !Trees.isNull(old) && !Trees.text(old).isEmpty() ? old : Scalar.asText(old, namespace);
         if (!resource.gvk().isClusterScoped()) {
             OWN.replaceOrCreate(resource.fields(), () -> null, set);
         }

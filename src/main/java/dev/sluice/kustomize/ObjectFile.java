@@ -53,14 +53,14 @@ final class ObjectFile {
             case null -> throw new BuildException("%s: missing metadata.name in object".formatted(file));
             case Map<?, ?> _, List<?> _ -> throw new BuildException("%s: metadata.name is not a text".formatted(file));
             case Object name
-            when Trees.text(name).isEmpty() ->
+            when Trees.isNull(name) || Trees.text(name).isEmpty() ->
                 throw new BuildException("%s: missing metadata.name in object".formatted(file));
             default -> {}
         }
     }
 
     private static void requireText(String file, Object value, String field) {
-        if (value == null) {
+        if (Trees.isNull(value)) {
             throw new BuildException("%s: missing %s in object".formatted(file, field));
         }
         if (!Trees.isText(value) || Trees.text(value).isEmpty()) {

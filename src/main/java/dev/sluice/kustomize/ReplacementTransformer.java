@@ -195,7 +195,7 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
         }
         var value = ValuePath.of(source.path)
                 .find(matches.getFirst().fields())
-                .filter(found -> !found.equals(Map.of()) && !found.equals(List.of()))
+                .filter(found -> !Trees.isNull(found) && !found.equals(Map.of()) && !found.equals(List.of()))
                 .orElseThrow(() -> new BuildException(
                         "fieldPath `%s` is missing for replacement source %s".formatted(source.path, source)));
         return source.options.delimiter.isEmpty() ? value : part(value, source.options);

@@ -1,6 +1,8 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
 import java.util.List;
+import java.util.Map;
 
 /** Sets the replicas of the workloads of one name, which is their first, their current or any name between. */
 record ReplicaTransformer(Config replica, List<FieldSpec> specs) implements Transformer {
@@ -30,7 +32,7 @@ record ReplicaTransformer(Config replica, List<FieldSpec> specs) implements Tran
             for (var spec : specs) {
                 if (resource.ids().stream().anyMatch(id -> id.name().equals(replica.name) && spec.selects(id.gvk()))) {
                     found = true;
-                    spec.replace(resource, () -> null, old -> replica.count);
+                    spec.replace(resource, () -> null, this::counted);
                 }
             }
         }
@@ -40,5 +42,12 @@ record ReplicaTransformer(Config replica, List<FieldSpec> specs) implements Tran
                             replica.name,
                             specs.stream().map(FieldSpec::selector).distinct().toList()));
         }
+    }
+
+    private Object counted(Object old) {
+        if (old instanceof Map || old instanceof List) {
+            throw new BuildException("the replicas of %s are not a number: %s".formatted(replica.name, old));
+        }
+        return Scalar.styledAs(old, replica.count);
     }
 }

@@ -123,7 +123,7 @@ final class ResourceList {
         for (var field : List.of("data", "binaryData")) {
             if (old.fields().get(field) instanceof Map<?, ?> before) {
                 var merged = new LinkedHashMap<String, Object>();
-                before.forEach((key, value) -> merged.put((String) key, Trees.text(value)));
+                before.forEach((key, value) -> merged.put((String) key, Trees.isNull(value) ? "" : Trees.text(value)));
                 if (resource.fields().get(field) instanceof Map<?, ?> after) {
                     merged.putAll(Trees.map(after));
                 }

@@ -54,8 +54,8 @@ final class Tracked {
         static final Identity NONE = of(new Object(), "", "", "");
 
         static Identity of(Object apiVersion, Object kind, Object name, Object namespace) {
-            var gvk = Gvk.of(Trees.text(apiVersion), Trees.text(kind));
-            var id = new ResourceId(gvk, Trees.text(name), Trees.text(namespace));
+            var gvk = Gvk.of(text(apiVersion), text(kind));
+            var id = new ResourceId(gvk, text(name), text(namespace));
             return new Identity(apiVersion, kind, name, namespace, id);
         }
 
@@ -77,6 +77,10 @@ final class Tracked {
         return tracked;
     }
 
+    private static String text(Object node) {
+        return Trees.isNull(node) ? "" : Trees.text(node);
+    }
+
     Map<String, Object> fields() {
         return fields;
     }
@@ -91,15 +95,15 @@ final class Tracked {
     }
 
     String kind() {
-        return Trees.text(fields.get("kind"));
+        return text(fields.get("kind"));
     }
 
     String name() {
-        return Trees.text(metadata().get("name"));
+        return text(metadata().get("name"));
     }
 
     String namespace() {
-        return Trees.text(metadata().get("namespace"));
+        return text(metadata().get("namespace"));
     }
 
     void setName(String name) {

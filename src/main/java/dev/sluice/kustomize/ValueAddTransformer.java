@@ -68,6 +68,7 @@ record ValueAddTransformer(String value, List<Target> targets) implements Transf
         for (var name : names.subList(0, names.size() - 1)) {
             map = switch (map.get(name)) {
                 case null -> Trees.mapIn(map, name);
+                case Object none when Trees.isNull(none) -> Trees.mapIn(map, name);
                 case Map<?, ?> inner -> Trees.map(inner);
                 default -> throw notPlain(target, resource);
             };
@@ -81,7 +82,7 @@ record ValueAddTransformer(String value, List<Target> targets) implements Transf
 
     /** The value is written as it stands, so that 5 is a number, save where the old one was in quotes. */
     private Object changed(Object old, int position) {
-        var text = Trees.text(old);
+        var text = Trees.isNull(old) ? "" : Trees.text(old);
         var added = position == 0 || text.isEmpty() ? value : inserted(text, position - 1);
         return Scalar.read(old, added.strip());
     }

@@ -184,7 +184,7 @@ record ValuePath(List<String> steps) {
                 return;
             }
             var child = map.get(step);
-            if (child == null && create && depth + 1 < steps.size()) {
+            if (Trees.isNull(child) && create && depth + 1 < steps.size()) {
                 child = isOfList(steps.get(depth + 1)) ? new ArrayList<Object>() : new LinkedHashMap<String, Object>();
             }
             if (depth + 1 == steps.size() && !map.containsKey(step)) {

@@ -24,7 +24,7 @@ final class ElementIndex {
             var key = new ArrayList<String>(names.size());
             for (var name : names) {
                 var value = map.get(name);
-                var text = value == null ? "" : Trees.text(value);
+                var text = Trees.isNull(value) ? "" : Trees.text(value);
                 if (text.isEmpty()) {
                     return Optional.empty();
                 }

@@ -80,7 +80,7 @@ record ElementKey(List<String> names, List<String> texts) {
         var kept = new ArrayList<Object>(list.size());
         var found = false;
         for (var element : list) {
-            if (element == null || element instanceof Map<?, ?> map && map.isEmpty()) {
+            if (Trees.isNull(element) || element instanceof Map<?, ?> map && map.isEmpty()) {
                 continue;
             }
             if (!(element instanceof Map) && wantsMaps()) {

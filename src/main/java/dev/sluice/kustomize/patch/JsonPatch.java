@@ -77,7 +77,8 @@ public final class JsonPatch {
                 yield list;
             }
             case String text -> Scalar.printed(text);
-            case null, default -> tree;
+            case null -> new Scalar("null", Scalar.Tag.NULL, Scalar.Style.PLAIN);
+            default -> tree;
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.kustomize.patch;
 
 import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.yaml.Scalar;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ enum Kind {
         return switch (tree) {
             case null -> NONE;
             case Absence _ -> NONE;
+            case Scalar scalar when scalar.tag() == Scalar.Tag.NULL -> NONE;
             case Map<?, ?> _ -> MAP;
             case List<?> _ -> LIST;
             default -> SCALAR;

@@ -34,10 +34,10 @@ final class ListMerge {
     }
 
     private static Object start(Object target, Object patch) {
-        if (target == null || target == Absence.ABSENT) {
+        if (Trees.isNull(target) || target == Absence.ABSENT) {
             return patch;
         }
-        if (patch == null) {
+        if (Trees.isNull(patch)) {
             return Absence.ABSENT;
         }
         if (patch == Absence.ABSENT) {
@@ -79,7 +79,7 @@ final class ListMerge {
     }
 
     private static boolean isElement(Object tree) {
-        return tree != null && !(tree instanceof Absence) && !(tree instanceof Map<?, ?> map && map.isEmpty());
+        return !Trees.isNull(tree) && !(tree instanceof Absence) && !(tree instanceof Map<?, ?> map && map.isEmpty());
     }
 
     private List<Object> compared(List<Object> target, Object patch) {
@@ -119,7 +119,9 @@ final class ListMerge {
             return List.of(Trees.text(element));
         }
         return names.stream()
-                .map(name -> element instanceof Map<?, ?> map && map.get(name) != null ? Trees.text(map.get(name)) : "")
+                .map(name -> element instanceof Map<?, ?> map && !Trees.isNull(map.get(name))
+                        ? Trees.text(map.get(name))
+                        : "")
                 .toList();
     }
 

@@ -90,20 +90,21 @@ final class MapMerge {
         switch (value) {
             case Absence.ABSENT -> target.remove(name);
             case null -> target.remove(name);
-            case Absence.KEPT_NULL -> target.put(name, null);
-            default -> target.put(name, Scalar.styledAs(target.get(name), value));
+            case Absence.KEPT_NULL -> {}
+            case Object none when Trees.isNull(none) -> target.remove(name);
+            default -> target.put(name, target.containsKey(name) ? Scalar.styledAs(target.get(name), value) : value);
         }
     }
 
     /** The map into which the fields are merged, or a result that has none. */
     private static Object start(Object target, Object patch) {
-        if (target == null || target == Absence.ABSENT) {
+        if (Trees.isNull(target) || target == Absence.ABSENT) {
             if (patch instanceof Map && isDeletion(Trees.map(patch))) {
                 return Absence.ABSENT;
             }
-            return patch == Absence.ABSENT && target == null ? Absence.KEPT_NULL : patch;
+            return patch == Absence.ABSENT && !Trees.text(target).isEmpty() ? Absence.KEPT_NULL : patch;
         }
-        if (patch == null) {
+        if (Trees.isNull(patch)) {
             return Absence.ABSENT;
         }
         if (patch == Absence.ABSENT) {

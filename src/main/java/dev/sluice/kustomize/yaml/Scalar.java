@@ -3,8 +3,9 @@ package dev.sluice.kustomize.yaml;
 /**
  * A scalar of which its value does not tell all. kustomize carries scalars as they are written, with a type and a style,
  * until it prints them: {@code 0777} is copied as {@code 0777}, and what takes the place of a text in quotes gets
- * quotes. In a tree a text without quotes is a {@code String}, a number, boolean or null in the form in which it is
- * printed a {@code Long}, {@code Double}, …; all others are of this type.
+ * quotes. In a tree a text without quotes is a {@code String}, a number or boolean in the form in which it is printed a
+ * {@code Long}, {@code Double}, …, and a field without value {@code null}; all others are of this type, also the word
+ * {@code null}: kustomize keeps one where it patches an object, but drops a field without value.
  *
  * @param text as it is written, without quotes
  */
@@ -45,10 +46,13 @@ public record Scalar(String text, Tag tag, Style style) {
         if (tag == Tag.TEXT) {
             return text;
         }
+        if (tag == Tag.NULL && text.isEmpty()) {
+            return null;
+        }
         var value = tag == SCALARS.tag(text) && tag != Tag.TIMESTAMP ? SCALARS.finite(text) : null;
         return value != null && Trees.text(value).equals(text) && tag == tag(value)
                 ? value
-                : tag == Tag.NULL && text.equals("null") ? null : new Scalar(text, tag, style);
+                : new Scalar(text, tag, style);
     }
 
     /** A text that kustomize has printed and read: in quotes, where it printed them. */
@@ -102,7 +106,11 @@ public record Scalar(String text, Tag tag, Style style) {
     }
 
     private static boolean isScalar(Object node) {
-        return node instanceof String || node instanceof Scalar || node instanceof Number || node instanceof Boolean;
+        return node == null
+                || node instanceof String
+                || node instanceof Scalar
+                || node instanceof Number
+                || node instanceof Boolean;
     }
 
     private static Style style(Object node) {

@@ -62,7 +62,7 @@ final class Scalars {
         return switch (event.getScalarStyle()) {
             case FOLDED -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.FOLDED);
             case PLAIN ->
-                value == null || text.equals(Trees.text(value)) && !isWhole(text, value)
+                value != null && text.equals(Trees.text(value)) && !isWhole(text, value)
                         ? value
                         : Scalar.of(text, tag(text), Scalar.Style.PLAIN);
             default -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.QUOTED);

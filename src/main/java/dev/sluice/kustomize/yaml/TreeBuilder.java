@@ -52,7 +52,7 @@ final class TreeBuilder {
     Optional<Object> firstDocument() {
         while (events.hasNext()) {
             if (events.next().getEventId() == Event.ID.DocumentStart) {
-                return Optional.ofNullable(value(events.next(), 0));
+                return Optional.ofNullable(value(events.next(), 0)).filter(document -> !Trees.isNull(document));
             }
         }
         return Optional.empty();

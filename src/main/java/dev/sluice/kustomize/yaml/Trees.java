@@ -58,6 +58,11 @@ public final class Trees {
         return node instanceof String || node instanceof Scalar scalar && scalar.tag() == Scalar.Tag.TEXT;
     }
 
+    /** Whether a node is null, be it written as nothing at all, as {@code null} or as {@code ~}. */
+    public static boolean isNull(Object node) {
+        return node == null || node instanceof Scalar scalar && scalar.tag() == Scalar.Tag.NULL;
+    }
+
     /** A scalar as it is written, by which it is compared and copied; of maps, lists and nulls the empty text. */
     public static String text(Object node) {
         return switch (node) {
