@@ -7,11 +7,8 @@ import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
 import dev.sluice.health.Health;
-import dev.sluice.health.HealthRules;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,10 +29,10 @@ public final class ApplyRun {
     private static final int CONCURRENT_PLANS = 4;
 
     private final ClusterObjects cluster;
-    private final boolean force;
     private final List<GenericKubernetesResource> manifests;
     private final Preparation preparation;
     private final JobsOnce jobs;
+    private final Planner planner;
     private final List<Change> changes = new ArrayList<>();
     private final Deque<ApplyOrder.Stage> stages = new ArrayDeque<>();
     private List<Change> mustBeHealthy = List.of();
@@ -45,6 +42,7 @@ public final class ApplyRun {
     /**
      * @param manifests are changed in place
      * @param force recreate objects which cannot be changed as their manifest asks
+     * @param settled what need not be asked for
      * @param past the Jobs that have run
      * @param request the request for a reconciliation that is answered; empty where there is none
      */
@@ -54,13 +52,14 @@ public final class ApplyRun {
             CommonMetadata commonMetadata,
             boolean force,
             List<GenericKubernetesResource> manifests,
+            Settled settled,
             JobRuns past,
             String request) {
         this.cluster = cluster;
-        this.force = force;
         this.manifests = manifests;
         this.preparation = new Preparation(owner, commonMetadata);
         this.jobs = new JobsOnce(cluster, past, request);
+        this.planner = new Planner(cluster, force, settled, jobs);
     }
 
     /**
@@ -110,18 +109,6 @@ public final class ApplyRun {
         record Failed(String message) implements StageEnd {}
     }
 
-    /** What is to be done with one object, found out without writing. */
-    private sealed interface Plan {
-        record Leave(Change change) implements Plan {}
-
-        /** @param run the run that this begins, of a Job that vanishes when it is done */
-        record Write(GenericKubernetesResource manifest, Action action, Optional<JobRun> run) implements Plan {}
-
-        record Recreate(GenericKubernetesResource live) implements Plan {}
-
-        record Refuse(String message) implements Plan {}
-    }
-
     private Optional<String> prepare() {
         jobs.learn(manifests);
         for (var manifest : manifests) {
@@ -136,7 +123,7 @@ public final class ApplyRun {
 
     private StageEnd apply(ApplyOrder.Stage stage, Journal journal) {
         var plans = stage.objects().stream()
-                .gather(Gatherers.mapConcurrent(CONCURRENT_PLANS, this::plan))
+                .gather(Gatherers.mapConcurrent(CONCURRENT_PLANS, planner::plan))
                 .toList();
         for (var plan : plans) {
             if (plan instanceof Plan.Refuse(String message)) {
@@ -157,117 +144,6 @@ public final class ApplyRun {
             }
         }
         return deletions.isEmpty() ? write(plans, journal) : new StageEnd.Deleting(deletions);
-    }
-
-    private Plan plan(GenericKubernetesResource manifest) {
-        ObjectId id;
-        try {
-            id = cluster.idOf(manifest);
-        } catch (ClusterObjects.NoMatchException e) {
-            return new Plan.Refuse(
-                    "%s dry-run failed: %s".formatted(ObjectId.of(manifest).subject(), e.getMessage()));
-        }
-        if (cluster.lacksNamespace(manifest)) {
-            return new Plan.Refuse(("%s namespace not specified: the server could not find the requested resource"
-                            + " (set metadata.namespace or spec.targetNamespace)")
-                    .formatted(id.subject()));
-        }
-        try {
-            var live = cluster.live(manifest);
-            if (isSkipped(manifest, live)) {
-                return new Plan.Leave(change(id, live.orElse(manifest), Action.SKIPPED));
-            }
-            return planChange(id, manifest, live);
-        } catch (KubernetesClientException e) {
-            return refusal(id, e);
-        }
-    }
-
-    private static Plan refusal(ObjectId id, KubernetesClientException e) {
-        return new Plan.Refuse(ApiErrors.ofDryRun(id, ApiErrors.unlessTransient(e)));
-    }
-
-    /** Whether the definition of a manifest's kind is among what this run has applied. */
-    private boolean definesItself(GenericKubernetesResource manifest) {
-        var id = ObjectId.of(manifest);
-        return manifests.stream()
-                .filter(other -> other.getKind().equals("CustomResourceDefinition"))
-                .anyMatch(definition -> id.group().equals(definition.get("spec", "group"))
-                        && id.kind().equals(definition.get("spec", "names", "kind")));
-    }
-
-    private Plan planChange(ObjectId id, GenericKubernetesResource manifest, Optional<GenericKubernetesResource> live) {
-        if (JobsOnce.isJob(id)) {
-            var plan = planJob(id, manifest, live);
-            if (plan.isPresent()) {
-                return plan.get();
-            }
-        }
-        GenericKubernetesResource applied;
-        try {
-            applied = cluster.dryRun(manifest);
-        } catch (KubernetesClientException e) {
-            return live.isPresent() && mayRecreate(manifest, live.get(), e)
-                    ? new Plan.Recreate(live.get())
-                    : refusal(id, e);
-        }
-        if (live.isEmpty()) {
-            return new Plan.Write(
-                    manifest, Action.CREATED, jobs.passing(id, applied).map(jobs::begun));
-        }
-        return Drift.between(live.get(), applied)
-                ? new Plan.Write(manifest, Action.CONFIGURED, Optional.empty())
-                : new Plan.Leave(change(id, live.get(), Action.UNCHANGED));
-    }
-
-    /** A Job that has run and vanished is left so; one that somebody has deleted must be gone before it is put back. */
-    private Optional<Plan> planJob(
-            ObjectId id, GenericKubernetesResource manifest, Optional<GenericKubernetesResource> live) {
-        if (live.isEmpty()) {
-            return jobs.endOfMissing(id).map(end -> new Plan.Leave(vanished(id, manifest, end)));
-        }
-        if (live.get().getMetadata().getDeletionTimestamp() == null) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                jobs.isOver(id, live.get())
-                        ? new Plan.Leave(change(id, live.get(), Action.UNCHANGED))
-                        : new Plan.Recreate(live.get()));
-    }
-
-    private Change vanished(ObjectId id, GenericKubernetesResource manifest, JobsOnce.Ended end) {
-        return new Change(
-                id,
-                ApiVersion.parse(manifest.getApiVersion()).version(),
-                Action.UNCHANGED,
-                "",
-                0,
-                "",
-                end.health(),
-                jobs.passing(id, manifest)
-                        .map(job -> new PassingJob(job.definition(), job.stay(), Optional.of(end.finished()))));
-    }
-
-    private boolean mayRecreate(
-            GenericKubernetesResource manifest, GenericKubernetesResource live, KubernetesClientException refusal) {
-        var wanted = force || Controls.forced(manifest) || Controls.forced(live);
-        return wanted
-                && ApiErrors.mayBeImmutable(refusal)
-                && (ApiErrors.isNothingButImmutable(refusal) || isAcceptedAsNew(manifest));
-    }
-
-    /** An invalid manifest is no reason to delete a working object: would the API server take it under another name? */
-    private boolean isAcceptedAsNew(GenericKubernetesResource manifest) {
-        var name = manifest.getMetadata().getName();
-        try {
-            manifest.getMetadata().setName(name.substring(0, Math.min(name.length(), 40)) + "-sluice-dry-run");
-            cluster.dryRun(manifest);
-            return true;
-        } catch (KubernetesClientException e) {
-            return false;
-        } finally {
-            manifest.getMetadata().setName(name);
-        }
     }
 
     private Optional<String> delete(GenericKubernetesResource live) {
@@ -296,15 +172,14 @@ public final class ApplyRun {
         for (var plan : plans) {
             switch (plan) {
                 case Plan.Leave(Change change) -> done.add(change);
-                case Plan.Write(GenericKubernetesResource manifest, Action action, var _) -> {
-                    var id = cluster.idOf(manifest);
+                case Plan.Write(Manifest manifest, Action action, var _) -> {
                     try {
-                        var change = change(id, cluster.apply(manifest), action);
+                        var change = Change.of(manifest, cluster.apply(manifest.object()), action, jobs);
                         done.add(change);
                         journal.wrote(change);
                     } catch (KubernetesClientException e) {
                         return new StageEnd.Failed("%s apply failed: %s"
-                                .formatted(id.subject(), ApiErrors.message(ApiErrors.unlessTransient(e))));
+                                .formatted(manifest.id().subject(), ApiErrors.message(ApiErrors.unlessTransient(e))));
                     }
                 }
                 case Plan.Recreate _, Plan.Refuse _ -> throw new IllegalStateException("a stage is written as planned");
@@ -316,8 +191,8 @@ public final class ApplyRun {
     private Map<ObjectId, JobRun> runs(List<Plan> plans) {
         var runs = new LinkedHashMap<ObjectId, JobRun>();
         for (var plan : plans) {
-            if (plan instanceof Plan.Write(GenericKubernetesResource manifest, Action _, Optional<JobRun> begun)) {
-                begun.ifPresent(run -> runs.put(cluster.idOf(manifest), run));
+            if (plan instanceof Plan.Write(Manifest manifest, Action _, Optional<JobRun> begun)) {
+                begun.ifPresent(run -> runs.put(manifest.id(), run));
             }
         }
         return runs;
@@ -339,24 +214,6 @@ public final class ApplyRun {
         } catch (ClusterObjects.NoMatchException e) {
             return ObjectId.of(manifest);
         }
-    }
-
-    private static boolean isSkipped(HasMetadata manifest, Optional<GenericKubernetesResource> live) {
-        return Controls.leftAlone(manifest)
-                || live.map(Controls::leftAlone).orElse(false)
-                || live.isPresent() && Controls.onlyIfNotPresent(manifest);
-    }
-
-    private Change change(ObjectId id, GenericKubernetesResource object, Action action) {
-        return new Change(
-                id,
-                ApiVersion.parse(object.getApiVersion()).version(),
-                action,
-                Optional.ofNullable(object.getMetadata().getUid()).orElse(""),
-                Optional.ofNullable(object.getMetadata().getGeneration()).orElse(0L),
-                Optional.ofNullable(object.getMetadata().getResourceVersion()).orElse(""),
-                HealthRules.of(object, Instant.now()),
-                jobs.passing(id, object));
     }
 
     private Progress refused(String message) {

@@ -1,8 +1,14 @@
 package dev.sluice.apply;
 
+import dev.sluice.api.ApiVersion;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.ObjectId;
+import dev.sluice.api.ObjectState;
 import dev.sluice.health.Health;
+import dev.sluice.health.HealthRules;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,6 +19,8 @@ import java.util.Optional;
  * @param generation the object's generation after the apply, 0 for kinds without one; older evidence is stale
  * @param resourceVersion the version of the cluster's state in which the object is as this apply left it
  * @param health the health that the API server's answer shows
+ * @param definition a digest of the manifest
+ * @param state by what a later change of the object is told
  * @param passing what is to be remembered of a Job that is removed after it has finished; empty for all else
  */
 public record Change(
@@ -23,7 +31,51 @@ public record Change(
         long generation,
         String resourceVersion,
         Health health,
+        String definition,
+        ObjectState state,
         Optional<PassingJob> passing) {
+
+    /** @param object as the API server has it */
+    static Change of(Manifest manifest, GenericKubernetesResource object, Action action, JobsOnce jobs) {
+        var metadata = object.getMetadata();
+        return new Change(
+                manifest.id(),
+                ApiVersion.parse(object.getApiVersion()).version(),
+                action,
+                Objects.toString(metadata.getUid(), ""),
+                Objects.requireNonNullElse(metadata.getGeneration(), 0L),
+                Objects.toString(metadata.getResourceVersion(), ""),
+                HealthRules.of(object, Instant.now()),
+                manifest.definition(),
+                ObjectState.of(object),
+                jobs.passing(manifest.id(), object));
+    }
+
+    static Change ofAbsent(Manifest manifest, Action action, JobsOnce jobs) {
+        return new Change(
+                manifest.id(),
+                ApiVersion.parse(manifest.object().getApiVersion()).version(),
+                action,
+                "",
+                0,
+                "",
+                HealthRules.of(manifest.object(), Instant.now()),
+                manifest.definition(),
+                ObjectState.ABSENT,
+                jobs.passing(manifest.id(), manifest.object()));
+    }
+
+    /** The same object, found as it was. */
+    public Change unchanged(Health health) {
+        return new Change(
+                id, version, Action.UNCHANGED, uid, generation, resourceVersion, health, definition, state, passing);
+    }
+
+    /** The same, of a Job that is known to have finished. */
+    Change ended(Health health, Instant finished) {
+        var job = passing.map(known -> new PassingJob(known.definition(), known.stay(), Optional.of(finished)));
+        return new Change(id, version, action, uid, generation, resourceVersion, health, definition, state, job);
+    }
 
     public InventoryEntry inventoryEntry() {
         return InventoryEntry.of(id, version);

@@ -50,7 +50,7 @@ final class JobsOnce {
     void learn(List<GenericKubernetesResource> manifests) {
         manifests.stream()
                 .filter(manifest -> isJob(ObjectId.of(manifest)) && !Controls.runsAtEveryInterval(manifest))
-                .forEach(manifest -> definitions.put(ObjectId.of(manifest), PassingJob.definition(manifest)));
+                .forEach(manifest -> definitions.put(ObjectId.of(manifest), Definition.digest(manifest)));
     }
 
     /** How a Job passes; empty for one that stays until it is deleted, or is to run at every interval. */

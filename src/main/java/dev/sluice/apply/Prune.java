@@ -4,6 +4,7 @@ import dev.sluice.api.ApiVersion;
 import dev.sluice.api.DeletedObject;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.ObjectId;
+import dev.sluice.api.ObjectState;
 import dev.sluice.api.Owner;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -136,6 +137,8 @@ public final class Prune {
                 0,
                 "",
                 Health.notFound(),
+                "",
+                ObjectState.ABSENT,
                 Optional.empty());
     }
 

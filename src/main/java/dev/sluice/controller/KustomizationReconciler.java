@@ -142,7 +142,6 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
 
     private static UpdateControl<Kustomization> next(Subject subject, Outcome outcome, Duration took) {
         var retry = subject.spec().effectiveRetryInterval();
-        var interval = subject.spec().interval().duration();
         return switch (outcome) {
             case Outcome.Suspended _ -> {
                 LOG.info("{}: Reconciliation is suspended for this object", subject.id());
@@ -169,16 +168,20 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                         failed.message());
                 yield after(retry);
             }
-            case Outcome.Succeeded succeeded -> {
-                LOG.info(
-                        "{}: Reconciliation finished in {}, next run in {}, revision {}",
-                        subject.id(),
-                        GoDuration.text(took),
-                        GoDuration.text(interval),
-                        succeeded.revision());
-                yield after(jittered(interval));
-            }
+            case Outcome.Unmoved unmoved -> finished(subject, unmoved.revision(), took);
+            case Outcome.Succeeded succeeded -> finished(subject, succeeded.revision(), took);
         };
+    }
+
+    private static UpdateControl<Kustomization> finished(Subject subject, String revision, Duration took) {
+        var interval = subject.spec().interval().duration();
+        LOG.info(
+                "{}: Reconciliation finished in {}, next run in {}, revision {}",
+                subject.id(),
+                GoDuration.text(took),
+                GoDuration.text(interval),
+                revision);
+        return after(jittered(interval));
     }
 
     private static UpdateControl<Kustomization> after(Duration time) {

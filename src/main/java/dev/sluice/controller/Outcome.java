@@ -16,6 +16,9 @@ sealed interface Outcome {
     /** Something that comes first is missing: the source, its artifact, a dependency. */
     record NotBegun(String reason, String message) implements Outcome {}
 
+    /** Nothing has moved since the last success, as the watches tell. */
+    record Unmoved(String revision) implements Outcome {}
+
     /**
      * Begun, and waiting for an event.
      *

@@ -5,6 +5,7 @@ import dev.sluice.api.Conditions;
 import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.ClusterObjects;
+import dev.sluice.apply.Settled;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.gate.Gate;
@@ -38,6 +39,7 @@ final class Pass {
     private final ClusterObjects cluster;
     private final ReconcileMetrics metrics;
     private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
+    private final Map<ResourceID, Rest> atRest = new ConcurrentHashMap<>();
 
     Pass(
             Sources sources,
@@ -73,6 +75,7 @@ final class Pass {
     /** Forgets an attempt and its waits. */
     void forget(ResourceID kustomization) {
         attempts.remove(kustomization);
+        atRest.remove(kustomization);
         gate.forget(kustomization);
     }
 
@@ -85,7 +88,10 @@ final class Pass {
         return switch (gate.pass(subject.seen(), artifact.revision())) {
             case Gate.Passage.Closed(var reason) -> notBegun(subject, Conditions.DEPENDENCY_NOT_READY, reason);
             case Gate.Passage.Misconfigured(var error) -> misconfigured(subject, error);
-            case Gate.Passage.Open(var openedAt) -> begin(subject, goal, openedAt, false);
+            case Gate.Passage.Open(var openedAt) ->
+                isAtRest(subject, goal)
+                        ? new Outcome.Unmoved(artifact.revision())
+                        : begin(subject, goal, openedAt, false);
         };
     }
 
@@ -94,6 +100,25 @@ final class Pass {
         return new Outcome.Stalled(
                 Conditions.INVALID_CEL_EXPRESSION,
                 "Reconciliation failed terminally due to configuration error: " + error);
+    }
+
+    private boolean isAtRest(Subject subject, Attempt.Goal goal) {
+        var rest = atRest.get(subject.id());
+        var status = subject.seen().getStatus();
+        return rest != null
+                && rest.goal().equals(goal)
+                && Conditions.holds(status.conditions(), Conditions.READY)
+                && status.lastAppliedRevision().equals(goal.artifact().revision())
+                && subject.seen().getMetadata().getGeneration().equals(status.observedGeneration())
+                && rest.holds(gate.mirrors());
+    }
+
+    /** One that a user asks for asks for everything anew. */
+    private Settled settled(Subject subject, Attempt.Goal goal) {
+        var rest = Optional.ofNullable(atRest.remove(subject.id()));
+        return rest.filter(known -> known.goal().requestedAt().equals(goal.requestedAt()))
+                .map(known -> known.settled(gate.mirrors()))
+                .orElse(Settled.NONE);
     }
 
     private Outcome notBegun(Subject subject, String reason, String message) {
@@ -124,6 +149,7 @@ final class Pass {
                         Optional.ofNullable(subject.spec().commonMetadata()).orElse(NO_METADATA),
                         subject.spec().force(),
                         manifests,
+                        settled(subject, goal),
                         subject.jobRuns(),
                         StatusWriter.requestedAt(subject.seen()));
                 yield deliver(subject, new Attempt(goal, gateOpenedAt, renewed, conditions, run));
@@ -135,6 +161,9 @@ final class Pass {
         return switch (new Delivery(subject, attempt, gate, cluster, metrics).advance()) {
             case Delivery.End.AtRest(var outcome) -> {
                 attempts.remove(subject.id());
+                if (outcome instanceof Outcome.Succeeded) {
+                    rest(subject, attempt);
+                }
                 yield outcome;
             }
             case Delivery.End.Waiting(var outcome) -> {
@@ -145,12 +174,19 @@ final class Pass {
         };
     }
 
+    private void rest(Subject subject, Attempt attempt) {
+        var rest = Rest.after(attempt, subject.spec().waitForHealth());
+        gate.mirrors().use(subject.id(), rest.mirrors());
+        atRest.put(subject.id(), rest);
+    }
+
     /** Whether the source has moved on from what an outcome is about: its event may have come too early to be heeded. */
     boolean isOvertaken(Subject subject, Outcome outcome) {
         var revision = switch (outcome) {
             case Outcome.InProgress progress -> progress.revision();
             case Outcome.Failed failed -> failed.revision();
             case Outcome.Succeeded succeeded -> succeeded.revision();
+            case Outcome.Unmoved unmoved -> unmoved.revision();
             case Outcome.Suspended _, Outcome.Stalled _, Outcome.NotBegun _ -> "";
         };
         return !revision.isEmpty()

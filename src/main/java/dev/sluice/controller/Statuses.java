@@ -32,6 +32,7 @@ final class Statuses {
     KustomizationStatus after(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Suspended _ -> settled(before);
+            case Outcome.Unmoved _ -> before;
             case Outcome.Stalled(var reason, var message) -> stalled(reason, message);
             case Outcome.NotBegun(var reason, var message) -> notReady(reason, message);
             case Outcome.InProgress progress -> after(progress);

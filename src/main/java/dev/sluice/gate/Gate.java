@@ -31,6 +31,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     private final Dependencies dependencies;
     private final ObjectWatches objects;
     private final Deletions deletions;
+    private final ObjectMirrors mirrors;
     private final Map<ResourceID, Blocked> blocked = new ConcurrentHashMap<>();
 
     /** A Kustomization whose dependencies were not ready when it last looked. */
@@ -50,6 +51,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         this.dependencies = new Dependencies(kustomizations::get, expressions);
         this.objects = new ObjectWatches(client, kinds, this::wake);
         this.deletions = new Deletions(client, kinds, this::wake);
+        this.mirrors = new ObjectMirrors(client, kinds);
         kustomizations.addIndexer(
                 DEPENDENTS,
                 kustomization ->
@@ -59,6 +61,11 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     /** The health of objects, as watched. */
     public ObjectWatches objects() {
         return objects;
+    }
+
+    /** What there is of objects that are applied and at rest. */
+    public ObjectMirrors mirrors() {
+        return mirrors;
     }
 
     /** Objects on their way out. */
@@ -158,6 +165,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         blocked.remove(kustomization);
         objects.forget(kustomization);
         deletions.forget(kustomization);
+        mirrors.release(kustomization);
     }
 
     /** Has a Kustomization reconciled at once, or once more where it is being reconciled. */

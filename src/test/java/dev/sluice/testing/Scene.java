@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -235,6 +236,21 @@ public final class Scene implements AutoCloseable {
                 .atMost(patience)
                 .until(() -> condition(name, type).filter(expected).isPresent());
         return condition(name, type).orElseThrow();
+    }
+
+    /** How often the present controller has reconciled a Kustomization. */
+    public long passes(String name) {
+        try {
+            return sluice.get(sluice.http("/metrics"))
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("gotk_reconcile_duration_seconds_count{")
+                            && line.contains("\",name=\"%s\",namespace=\"%s\"".formatted(name, namespace)))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     // Objects

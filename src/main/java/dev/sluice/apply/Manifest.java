@@ -1,0 +1,11 @@
+package dev.sluice.apply;
+
+import dev.sluice.api.ObjectId;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+
+/**
+ * An object as it is to be.
+ *
+ * @param definition the digest of the object
+ */
+record Manifest(ObjectId id, GenericKubernetesResource object, String definition) {}

@@ -1,0 +1,68 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.ObjectId;
+import dev.sluice.apply.Action;
+import dev.sluice.apply.Change;
+import dev.sluice.apply.Settled;
+import dev.sluice.gate.Mirrored;
+import dev.sluice.gate.ObjectMirrors;
+import dev.sluice.gate.ObjectMirrors.Mirror;
+import dev.sluice.health.Health;
+import dev.sluice.health.HealthRules;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A Kustomization at rest: what its last attempt applied, with watches that tell whether anything has moved since. Where
+ * nothing has, a reconciliation at the interval asks for nothing.
+ *
+ * @param goal what the attempt was for
+ * @param judged whether the health of the objects counts
+ */
+record Rest(Attempt.Goal goal, boolean judged, Map<ObjectId, Change> changes) {
+
+    static Rest after(Attempt attempt, boolean judged) {
+        var changes = attempt.applied().orElseThrow().changes().stream()
+                .collect(Collectors.toMap(Change::id, Function.identity(), (first, _) -> first));
+        return new Rest(attempt.goal(), judged, changes);
+    }
+
+    /** What must be watched. */
+    Set<Mirror> mirrors() {
+        return changes.values().stream().map(this::mirror).collect(Collectors.toSet());
+    }
+
+    /** Whether every object is as it was applied, and healthy where that counts. */
+    boolean holds(ObjectMirrors mirrors) {
+        return changes.values().stream()
+                .allMatch(change -> seen(mirrors, change)
+                        .filter(seen -> change.action() == Action.SKIPPED
+                                || health(change, seen).status() == Health.Status.CURRENT)
+                        .isPresent());
+    }
+
+    /** What need not be asked for when something is applied again. */
+    Settled settled(ObjectMirrors mirrors) {
+        return (id, definition) -> Optional.ofNullable(changes.get(id))
+                .filter(change -> change.definition().equals(definition))
+                .flatMap(change -> seen(mirrors, change).map(seen -> change.unchanged(health(change, seen))));
+    }
+
+    private Optional<Mirrored> seen(ObjectMirrors mirrors, Change change) {
+        return mirrors.object(mirror(change), change.id())
+                .filter(seen -> seen.state().equals(change.state()));
+    }
+
+    /** What is known of an absent object, as of a Job that has run, is what it was. */
+    private static Health health(Change change, Mirrored seen) {
+        return seen.state().isAbsent() ? change.health() : seen.health();
+    }
+
+    private Mirror mirror(Change change) {
+        var id = change.id();
+        return Mirror.of(id, change.version(), judged && !HealthRules.isConstant(id.group(), id.kind()));
+    }
+}

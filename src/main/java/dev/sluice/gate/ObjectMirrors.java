@@ -1,0 +1,105 @@
+package dev.sluice.gate;
+
+import dev.sluice.api.ApiVersion;
+import dev.sluice.api.ObjectId;
+import dev.sluice.api.Owner;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.impl.BaseClient;
+import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Knows whether objects that Kustomizations own are still as they were, so that nobody has to ask: one watch for each kind
+ * that is in use, of metadata alone where health plays no part.
+ */
+public final class ObjectMirrors {
+    /** How the API server is asked for the metadata of objects of any kind: see "Receiving resources as metadata only". */
+    private static final String METADATA_ONLY =
+            "application/json;as=PartialObjectMetadata%1$s;g=meta.k8s.io;v=v1,application/json";
+
+    private final KubernetesClient client;
+    private final KubernetesClient metadataClient;
+    private final KindLookup kinds;
+    private final Map<Mirror, KindMirror> mirrors = new HashMap<>(); // guarded by itself
+
+    /**
+     * A kind as it is watched.
+     *
+     * @param judged whether the health of its objects is of interest
+     */
+    public record Mirror(String apiVersion, String kind, boolean judged) {
+        public static Mirror of(ObjectId id, String version, boolean judged) {
+            return new Mirror(new ApiVersion(id.group(), version).toString(), id.kind(), judged);
+        }
+    }
+
+    public ObjectMirrors(KubernetesClient client, KindLookup kinds) {
+        this.client = client;
+        this.metadataClient = metadataClient(client);
+        this.kinds = kinds;
+    }
+
+    /** Watches kinds on behalf of a Kustomization, in place of those that were watched for it before. */
+    public void use(ResourceID kustomization, Set<Mirror> wanted) {
+        var served = new HashMap<Mirror, KindMirror>();
+        for (var mirror : wanted) {
+            kinds.lookup(mirror.apiVersion(), mirror.kind())
+                    .ifPresent(kind -> served.put(
+                            mirror,
+                            new KindMirror(
+                                    mirror.judged() ? client : metadataClient,
+                                    kind,
+                                    Owner.NAME_LABEL,
+                                    mirror.judged())));
+        }
+        synchronized (mirrors) {
+            served.forEach((mirror, fresh) -> {
+                var known = mirrors.putIfAbsent(mirror, fresh);
+                (known == null ? fresh : known).use(kustomization);
+                if (known == null) {
+                    fresh.open();
+                }
+            });
+            mirrors.entrySet()
+                    .removeIf(entry -> !served.containsKey(entry.getKey())
+                            && !entry.getValue().release(kustomization));
+        }
+    }
+
+    /** Nothing is watched on behalf of a Kustomization any more. */
+    public void release(ResourceID kustomization) {
+        use(kustomization, Set.of());
+    }
+
+    /** An object as it is seen now; empty where that is not known. */
+    public Optional<Mirrored> object(Mirror mirror, ObjectId id) {
+        synchronized (mirrors) {
+            return Optional.ofNullable(mirrors.get(mirror)).flatMap(watch -> watch.object(id));
+        }
+    }
+
+    private static KubernetesClient metadataClient(KubernetesClient client) {
+        var http = client.getHttpClient()
+                .newBuilder()
+                .addOrReplaceInterceptor("metadata-only", new Interceptor() {
+                    @Override
+                    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+                        var isWatch = request.uri().toString().contains("watch=true");
+                        builder.setHeader("Accept", METADATA_ONLY.formatted(isWatch ? "" : "List"));
+                    }
+                })
+                .build();
+        return new KubernetesClientImpl(
+                http,
+                client.getConfiguration(),
+                BaseClient.DEFAULT_EXECUTOR_SUPPLIER,
+                client.getKubernetesSerialization());
+    }
+}
