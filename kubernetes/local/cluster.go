@@ -189,7 +189,7 @@ func (c *cluster) startComponents(ctx context.Context, p ports, api *client, aud
 	if err := c.launch("kube-controller-manager", controllerArgs(l)); err != nil {
 		return err
 	}
-	if err := c.launch("kwok", kwokArgs(l)); err != nil {
+	if err := c.launch("kwok", kwokArgs(l, p)); err != nil {
 		return err
 	}
 	if err := c.launch("kube-scheduler", schedulerArgs(l)); err != nil {

@@ -47,6 +47,7 @@ func (l layout) schedulerConfig() string   { return l.config("kube-scheduler.kub
 func (l layout) schedulerSettings() string { return l.config("kube-scheduler.yaml") }
 func (l layout) kwokConfig() string        { return l.config("kwok.kubeconfig") }
 func (l layout) kwokSettings() string      { return l.config("kwok.yaml") }
+func (l layout) podLog() string            { return l.config("pod.log") }
 func (l layout) auditPolicy() string       { return l.config("audit-policy.yaml") }
 
 // clear removes what an earlier cluster left and makes the directories. Every
@@ -67,7 +68,7 @@ func (l layout) clear() error {
 
 // ports are the loopback ports of one cluster.
 type ports struct {
-	etcd, etcdPeer, server int
+	etcd, etcdPeer, server, kubelet int
 }
 
 func (p ports) etcdURL() string     { return "http://127.0.0.1:" + strconv.Itoa(p.etcd) }
@@ -77,11 +78,11 @@ func (p ports) serverURL() string   { return "https://127.0.0.1:" + strconv.Itoa
 // freePorts finds ports that nobody listens on. Somebody may take one before it
 // is used here; the caller then tries again with others.
 func freePorts() (ports, error) {
-	free, err := freeLoopbackPorts(3)
+	free, err := freeLoopbackPorts(4)
 	if err != nil {
 		return ports{}, err
 	}
-	return ports{etcd: free[0], etcdPeer: free[1], server: free[2]}, nil
+	return ports{etcd: free[0], etcdPeer: free[1], server: free[2], kubelet: free[3]}, nil
 }
 
 // freeLoopbackPorts finds n different ports of 127.0.0.1 that are free now.
@@ -134,7 +135,7 @@ func writeConfig(l layout, p ports) (*authority, error) {
 }
 
 func writeSettings(l layout, p ports) error {
-	kwok, err := kwokSettings()
+	kwok, err := kwokSettings(l)
 	if err != nil {
 		return err
 	}
@@ -142,6 +143,7 @@ func writeSettings(l layout, p ports) error {
 		l.auditPolicy():       auditPolicy,
 		l.kwokSettings():      kwok,
 		l.schedulerSettings(): schedulerSettings(l.schedulerConfig()),
+		l.podLog():            []byte(podLog),
 		l.serverFile():        []byte(p.serverURL() + "\n"),
 	}
 	for path, content := range files {
@@ -185,6 +187,7 @@ func serverArgs(l layout, p ports, audit bool) []string {
 		// Nodes are simulated, nobody would take the not-ready taint away.
 		"--disable-admission-plugins=TaintNodesByCondition",
 		"--allow-privileged=true",
+		"--kubelet-preferred-address-types=InternalIP",
 		"--max-requests-inflight=4000",
 		"--max-mutating-requests-inflight=2000",
 		"--profiling=false",
@@ -238,20 +241,44 @@ enableProfiling: false
 `, strconv.QuoteToASCII(kubeconfig))
 }
 
-func kwokArgs(l layout) []string {
+func kwokArgs(l layout, p ports) []string {
 	return []string{
 		"--kubeconfig=" + l.kwokConfig(),
 		// The option takes a list in CSV, and a path may hold a comma.
 		`--config="` + strings.ReplaceAll(l.kwokSettings(), `"`, `""`) + `"`,
 		"--manage-all-nodes=true",
 		"--node-ip=127.0.0.1",
+		"--node-port=" + strconv.Itoa(p.kubelet),
+		"--server-address=127.0.0.1:" + strconv.Itoa(p.kubelet),
+		"--tls-cert-file=" + l.pki("apiserver.crt"),
+		"--tls-private-key-file=" + l.pki("apiserver.key"),
 		"--cidr=10.244.0.0/16",
 		"--node-lease-duration-seconds=0",
 	}
 }
 
-// kwokSettings joins all stages into one file.
-func kwokSettings() ([]byte, error) {
+// podLog is what every simulated container logs, as a container runtime writes it.
+const podLog = `2026-01-01T00:00:00.000000001Z stdout F connecting to the database as app with password correct-horse-battery
+2026-01-01T00:00:00.000000002Z stdout F applying migration 0001_init
+2026-01-01T00:00:00.000000003Z stdout F applying migration 0002_orders
+2026-01-01T00:00:00.000000004Z stderr F ERROR: relation "orders" already exists
+`
+
+// kwokLogs has the simulated node serve a file as the log of every container.
+func kwokLogs(path string) []byte {
+	return fmt.Appendf(nil, `apiVersion: kwok.x-k8s.io/v1alpha1
+kind: ClusterLogs
+metadata:
+  name: pods
+spec:
+  logs:
+  - logsFile: %s
+    follow: false
+`, strconv.QuoteToASCII(path))
+}
+
+// kwokSettings joins all stages, and what the node serves, into one file.
+func kwokSettings(l layout) ([]byte, error) {
 	files, err := stages.ReadDir("stages")
 	if err != nil {
 		return nil, err
@@ -264,5 +291,6 @@ func kwokSettings() ([]byte, error) {
 		}
 		documents = append(documents, content)
 	}
+	documents = append(documents, kwokLogs(l.podLog()))
 	return bytes.Join(documents, []byte("---\n")), nil
 }

@@ -36,14 +36,22 @@ final class Delivery {
     private final Attempt attempt;
     private final Gate gate;
     private final ClusterObjects cluster;
+    private final Diagnosis diagnosis;
     private final ReconcileMetrics metrics;
     private final Instant now = Instant.now();
 
-    Delivery(Subject subject, Attempt attempt, Gate gate, ClusterObjects cluster, ReconcileMetrics metrics) {
+    Delivery(
+            Subject subject,
+            Attempt attempt,
+            Gate gate,
+            ClusterObjects cluster,
+            Diagnosis diagnosis,
+            ReconcileMetrics metrics) {
         this.subject = subject;
         this.attempt = attempt;
         this.gate = gate;
         this.cluster = cluster;
+        this.diagnosis = diagnosis;
         this.metrics = metrics;
     }
 
@@ -74,7 +82,10 @@ final class Delivery {
                         return awaitStage(objects);
                     }
                 }
-                case Progress.Applied(var changes) -> attempt.applied(changes);
+                case Progress.Applied(var changes) -> {
+                    attempt.applied(changes);
+                    announceChanges(changes);
+                }
             }
         }
         return pruneAndCheck(attempt.applied().orElseThrow());
@@ -151,8 +162,25 @@ final class Delivery {
                         concat(inventory, pruned.survivors()),
                         Optional.empty());
             }
+            announce(pruned.changes().toString());
         }
         return checkHealth(changes, inventory);
+    }
+
+    private void announceChanges(ChangeSet changes) {
+        var made = new ChangeSet(changes.changes().stream()
+                .filter(change -> change.action() == Action.CREATED || change.action() == Action.CONFIGURED)
+                .toList());
+        if (!made.changes().isEmpty()) {
+            announce(made.toString());
+        }
+    }
+
+    private void announce(String message) {
+        subject.announce(Announcement.progress(message)
+                .of(
+                        attempt.revision(),
+                        attempt.goal().artifact().originRevision().orElse("")));
     }
 
     private End checkHealth(ChangeSet changes, List<InventoryEntry> inventory) {
@@ -177,7 +205,7 @@ final class Delivery {
 
     private End judge(ChangeSet changes, List<InventoryEntry> inventory, HealthReport report) {
         if (report.any(Health.Status.FAILED)) {
-            return unhealthy(changes, inventory, report.failedEarly());
+            return unhealthy(changes, inventory, report.failedEarly() + diagnosis(changes, report.failed()));
         }
         if (report.any(Health.Status.NOT_FOUND) && !attempt.renewed()) {
             return new End.Lost();
@@ -187,8 +215,13 @@ final class Delivery {
         }
         var left = left(attempt.healthSince().orElseThrow());
         return left.isZero()
-                ? unhealthy(changes, inventory, report.timedOut())
+                ? unhealthy(changes, inventory, report.timedOut() + diagnosis(changes, report.notCurrent()))
                 : waiting(message(Phase.CHECKING_HEALTH), inventory, true, untilRecheck(left, report));
+    }
+
+    private String diagnosis(ChangeSet changes, List<Change> unhealthy) {
+        var text = diagnosis.of(unhealthy, changes.changes());
+        return text.isEmpty() ? "" : "\n" + text;
     }
 
     private Outcome.Health passed(ChangeSet changes) {
@@ -298,6 +331,9 @@ final class Delivery {
     private final class StatusJournal implements Journal {
         @Override
         public void aboutToWrite(List<InventoryEntry> entries) {
+            if (subject.inventory().containsAll(entries)) {
+                return;
+            }
             subject.write(new Outcome.InProgress(
                     attempt.revision(),
                     message(Phase.APPLYING),

@@ -38,6 +38,21 @@ record HealthReport(Map<Change, Health> healths) {
                 .min(Comparator.naturalOrder());
     }
 
+    List<Change> failed() {
+        return which(health -> health.status() == Health.Status.FAILED);
+    }
+
+    List<Change> notCurrent() {
+        return which(health -> health.status() != Health.Status.CURRENT);
+    }
+
+    private List<Change> which(Predicate<Health> predicate) {
+        return healths.entrySet().stream()
+                .filter(entry -> predicate.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     String failedEarly() {
         return "failed early due to stalled resources: " + texts(health -> health.status() == Health.Status.FAILED);
     }

@@ -64,17 +64,21 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private final ManifestBuild builder;
     private final ClusterObjects cluster;
     private final ReconcileMetrics metrics;
+    private final int logLines;
     private Gate gate;
     private StatusWriter statuses;
+    private EventRecorder events;
     private Pass pass;
     private Termination termination;
 
-    public KustomizationReconciler(KubernetesClient client, ArtifactFetcher fetcher, MeterRegistry registry) {
+    public KustomizationReconciler(
+            KubernetesClient client, ArtifactFetcher fetcher, MeterRegistry registry, DiagnosisConfig config) {
         this.kinds = new Kinds(client);
         this.fetcher = fetcher;
         this.builder = new ManifestBuild(client.getKubernetesSerialization());
         this.cluster = new ClusterObjects(client, kinds);
         this.metrics = new ReconcileMetrics(registry);
+        this.logLines = config.logLines();
     }
 
     @Override
@@ -82,7 +86,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         var expressions = new Expressions(EXPRESSIONS);
         gate = new Gate(context.getClient(), kinds::lookup, context.getPrimaryCache(), expressions);
         statuses = new StatusWriter(context.getClient(), gate);
-        pass = new Pass(new Sources(kinds, context), gate, fetcher, builder, cluster, metrics);
+        events = new EventRecorder(context.getClient());
+        var diagnosis = new Diagnosis(context.getClient(), kinds, logLines);
+        pass = new Pass(new Sources(kinds, context), gate, fetcher, builder, cluster, diagnosis, metrics);
         termination = new Termination(gate, cluster);
         return List.of(gate);
     }
@@ -90,21 +96,24 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     @Override
     public UpdateControl<Kustomization> reconcile(Kustomization kustomization, Context<Kustomization> context) {
         var started = System.nanoTime();
-        var subject = new Subject(statuses, kustomization, context);
+        var subject = new Subject(statuses, events, kustomization, context);
         var outcome = pass.run(subject);
-        subject.write(outcome);
+        var changed = subject.write(outcome);
         tellDependents(subject, outcome);
         if (pass.isOvertaken(subject, outcome)) {
             gate.wake(subject.id());
         }
         var took = Duration.ofNanos(System.nanoTime() - started);
         metrics.reconciled(subject.id(), took);
+        if (changed) {
+            announce(subject, outcome, took);
+        }
         return next(subject, outcome, took);
     }
 
     @Override
     public DeleteControl cleanup(Kustomization kustomization, Context<Kustomization> context) {
-        var subject = new Subject(statuses, kustomization, context);
+        var subject = new Subject(statuses, events, kustomization, context);
         pass.forget(subject.id());
         return switch (termination.advance(subject)) {
             case Termination.End.Done _ -> {
@@ -123,12 +132,54 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
             Kustomization kustomization, Context<Kustomization> context, Exception error) {
         try {
             var message = String.valueOf(error.getMessage());
-            new Subject(statuses, kustomization, context)
-                    .write(new Outcome.NotBegun(Conditions.RECONCILIATION_FAILED, message));
+            var subject = new Subject(statuses, events, kustomization, context);
+            if (subject.write(new Outcome.NotBegun(Conditions.RECONCILIATION_FAILED, message))) {
+                subject.announce(Announcement.error(Conditions.RECONCILIATION_FAILED, message));
+            }
         } catch (KubernetesClientException e) {
             LOG.warn("{}: the status cannot be written: {}", ResourceID.fromResource(kustomization), e.getMessage());
         }
         return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+
+    /** What is the same as before was told before; what a source lacks, its own events tell. */
+    private static void announce(Subject subject, Outcome outcome, Duration took) {
+        switch (outcome) {
+            case Outcome.Stalled(var reason, var message) -> subject.announce(Announcement.error(reason, message));
+            case Outcome.NotBegun(var reason, var message)
+            when reason.equals(Conditions.DEPENDENCY_NOT_READY) ->
+                subject.announce(Announcement.info(reason, "Dependencies do not meet ready condition: " + message));
+            case Outcome.Failed failed ->
+                subject.announce(
+                        Announcement.error(failed.reason(), failed.message()).of(failed.revision(), ""));
+            case Outcome.Succeeded succeeded
+            when isNews(subject) -> {
+                succeeded
+                        .health()
+                        .filter(Outcome.Health::news)
+                        .ifPresent(health -> subject.announce(Announcement.progress(health.message())
+                                .of(succeeded.revision(), succeeded.originRevision())));
+                subject.announce(Announcement.success("Reconciliation finished in %s, next run in %s"
+                                .formatted(
+                                        GoDuration.text(took),
+                                        GoDuration.text(
+                                                subject.spec().interval().duration())))
+                        .of(succeeded.revision(), succeeded.originRevision()));
+            }
+            case Outcome.Suspended _,
+                    Outcome.Unmoved _,
+                    Outcome.InProgress _,
+                    Outcome.NotBegun _,
+                    Outcome.Succeeded _ -> {}
+        }
+    }
+
+    /** That a request was answered is said by the status alone. */
+    private static boolean isNews(Subject subject) {
+        var before = subject.seen().getStatus();
+        var after = subject.kustomization().getStatus();
+        return !before.withLastHandledReconcileAt(after.lastHandledReconcileAt())
+                .equals(after);
     }
 
     private void tellDependents(Subject subject, Outcome outcome) {

@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.GoDuration;
 import dev.sluice.api.InventoryEntry;
 import java.time.Duration;
 import java.util.List;
@@ -68,5 +69,9 @@ sealed interface Outcome {
      *
      * @param news whether something was changed or awaited: otherwise the last report stands
      */
-    record Health(Duration took, boolean news) {}
+    record Health(Duration took, boolean news) {
+        String message() {
+            return "Health check passed in " + GoDuration.text(took);
+        }
+    }
 }

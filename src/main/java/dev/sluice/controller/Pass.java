@@ -37,6 +37,7 @@ final class Pass {
     private final ArtifactFetcher fetcher;
     private final ManifestBuild builder;
     private final ClusterObjects cluster;
+    private final Diagnosis diagnosis;
     private final ReconcileMetrics metrics;
     private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
     private final Map<ResourceID, Rest> atRest = new ConcurrentHashMap<>();
@@ -47,12 +48,14 @@ final class Pass {
             ArtifactFetcher fetcher,
             ManifestBuild builder,
             ClusterObjects cluster,
+            Diagnosis diagnosis,
             ReconcileMetrics metrics) {
         this.sources = sources;
         this.gate = gate;
         this.fetcher = fetcher;
         this.builder = builder;
         this.cluster = cluster;
+        this.diagnosis = diagnosis;
         this.metrics = metrics;
     }
 
@@ -158,7 +161,7 @@ final class Pass {
     }
 
     private Outcome deliver(Subject subject, Attempt attempt) {
-        return switch (new Delivery(subject, attempt, gate, cluster, metrics).advance()) {
+        return switch (new Delivery(subject, attempt, gate, cluster, diagnosis, metrics).advance()) {
             case Delivery.End.AtRest(var outcome) -> {
                 attempts.remove(subject.id());
                 if (outcome instanceof Outcome.Succeeded) {

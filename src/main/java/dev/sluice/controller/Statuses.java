@@ -9,7 +9,6 @@ import static dev.sluice.api.Conditions.TRUE;
 import static dev.sluice.api.Conditions.UNKNOWN;
 
 import dev.sluice.api.Conditions;
-import dev.sluice.api.GoDuration;
 import dev.sluice.api.Inventory;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.KustomizationStatus;
@@ -93,8 +92,7 @@ final class Statuses {
         if (!health.news() && Conditions.holds(status.conditions(), HEALTHY)) {
             return status;
         }
-        var message = "Health check passed in " + GoDuration.text(health.took());
-        return status.withCondition(Conditions.of(HEALTHY, TRUE, Conditions.SUCCEEDED, message, generation));
+        return status.withCondition(Conditions.of(HEALTHY, TRUE, Conditions.SUCCEEDED, health.message(), generation));
     }
 
     /** One that is ready is not at work any more, and has seen the present generation; also when it is suspended. */

@@ -13,12 +13,14 @@ import java.util.Optional;
 /** The Kustomization that is being reconciled, as it is after what this reconciliation has written of it. */
 final class Subject {
     private final StatusWriter writer;
+    private final EventRecorder events;
     private final Context<Kustomization> context;
     private final Kustomization seen;
     private Kustomization kustomization;
 
-    Subject(StatusWriter writer, Kustomization kustomization, Context<Kustomization> context) {
+    Subject(StatusWriter writer, EventRecorder events, Kustomization kustomization, Context<Kustomization> context) {
         this.writer = writer;
+        this.events = events;
         this.seen = kustomization;
         this.kustomization = kustomization;
         this.context = context;
@@ -79,7 +81,15 @@ final class Subject {
         }
     }
 
-    void write(Outcome outcome) {
+    /** Tells users what happened. */
+    void announce(Announcement announcement) {
+        events.record(kustomization, announcement);
+    }
+
+    /** @return whether that changed the status */
+    boolean write(Outcome outcome) {
+        var before = kustomization;
         kustomization = writer.write(seen, kustomization, context, outcome);
+        return kustomization != before;
     }
 }

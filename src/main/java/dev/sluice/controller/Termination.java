@@ -7,6 +7,7 @@ import dev.sluice.api.KustomizationSpec.DeletionPolicy;
 import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.Prune;
 import dev.sluice.gate.Gate;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,7 @@ final class Termination {
         }
         var pruned = new Prune(cluster, subject.owner()).delete(readable(subject), Set.of());
         LOG.info("{}: garbage collection completed: {}", subject.id(), pruned.changes());
+        announce(subject, pruned);
         if (pruned.failed()) {
             subject.write(new Outcome.Failed(
                     subject.kustomization().getStatus().lastAttemptedRevision(),
@@ -62,6 +64,17 @@ final class Termination {
         return subject.spec().effectiveDeletionPolicy() == DeletionPolicy.WAIT_FOR_TERMINATION
                 ? await(subject, pruned.deletions())
                 : new End.Done();
+    }
+
+    private static void announce(Subject subject, Prune.Result pruned) {
+        var status = subject.kustomization().getStatus();
+        var reason = Conditions.find(status.conditions(), Conditions.READY)
+                .map(Condition::getReason)
+                .orElse(pruned.failed() ? "error" : "info");
+        var announcement = pruned.failed()
+                ? Announcement.error(reason, "pruning for deleted resource failed")
+                : Announcement.info(reason, pruned.changes().toString());
+        subject.announce(announcement.of(status.lastAppliedRevision(), status.lastAppliedOriginRevision()));
     }
 
     private End await(Subject subject, List<DeletedObject> deletions) {

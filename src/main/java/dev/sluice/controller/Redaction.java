@@ -1,0 +1,88 @@
+package dev.sluice.controller;
+
+import dev.sluice.apply.Change;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Takes the values of Secrets out of texts: of those that a Kustomization applied, and of those that a pod was given. */
+record Redaction(List<String> values) {
+    private static final String REDACTED = "***";
+
+    /** Shorter values are words of any text. */
+    private static final int SHORTEST = 4;
+
+    /** @throws io.fabric8.kubernetes.client.KubernetesClientException where a Secret cannot be read: then nothing may be told */
+    static Redaction of(KubernetesClient client, Pod pod, List<Change> applied) {
+        var own = applied.stream()
+                .map(Change::id)
+                .filter(id -> id.kind().equals("Secret") && id.group().isEmpty())
+                .map(id -> client.secrets()
+                        .inNamespace(id.namespace())
+                        .withName(id.name())
+                        .get());
+        var given = secretsOf(pod).stream()
+                .map(name -> client.secrets()
+                        .inNamespace(pod.getMetadata().getNamespace())
+                        .withName(name)
+                        .get());
+        return new Redaction(Stream.concat(own, given)
+                .filter(Objects::nonNull)
+                .flatMap(Redaction::values)
+                .filter(value -> value.length() >= SHORTEST)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList());
+    }
+
+    String redacted(String text) {
+        var result = text;
+        for (var value : values) {
+            result = result.replace(value, REDACTED);
+        }
+        return result;
+    }
+
+    private static Stream<String> values(Secret secret) {
+        return Optional.ofNullable(secret.getData()).stream()
+                .flatMap(data -> data.values().stream())
+                .flatMap(encoded -> {
+                    var value = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+                    return Stream.concat(
+                            Stream.of(encoded, value, value.strip()),
+                            value.lines().map(String::strip));
+                });
+    }
+
+    private static Set<String> secretsOf(Pod pod) {
+        var spec = pod.getSpec();
+        var containers = Stream.concat(spec.getInitContainers().stream(), spec.getContainers().stream());
+        var mounted = spec.getVolumes().stream()
+                .filter(volume -> volume.getSecret() != null)
+                .map(volume -> volume.getSecret().getSecretName());
+        return Stream.concat(containers.flatMap(Redaction::secretsOf), mounted)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> secretsOf(Container container) {
+        var single = container.getEnv().stream()
+                .filter(variable -> variable.getValueFrom() != null
+                        && variable.getValueFrom().getSecretKeyRef() != null)
+                .map(variable -> variable.getValueFrom().getSecretKeyRef().getName());
+        var whole = container.getEnvFrom().stream()
+                .filter(source -> source.getSecretRef() != null)
+                .map(source -> source.getSecretRef().getName());
+        return Stream.concat(single, whole);
+    }
+}
