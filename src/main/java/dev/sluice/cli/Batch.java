@@ -73,7 +73,7 @@ final class Batch {
                 try {
                     Built.write(files);
                     yield "ok";
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     yield "error " + oneLine(e.toString());
                 }
             }
@@ -89,7 +89,8 @@ final class Batch {
             return built(line.substring(0, tab), line.substring(tab + 1));
         } catch (BuildException | IllegalArgumentException e) {
             return new Result.Failed(e.getMessage());
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
+            // whatever it is: a job without an answer would keep all others waiting
             return new Result.Failed(e.toString());
         }
     }
