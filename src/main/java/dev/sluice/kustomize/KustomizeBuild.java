@@ -115,6 +115,9 @@ public final class KustomizeBuild {
             return accumulated(directory, file);
         } catch (InvalidPathException e) {
             throw new BuildException("'%s' is not a path: %s".formatted(e.getInput(), e.getReason()));
+        } catch (StackOverflowError e) {
+            // what is read has a bound, but patches can put one deep tree into another
+            throw new BuildException("%s: an object is nested too deep".formatted(file.name()));
         }
     }
 

@@ -10,7 +10,11 @@ import java.util.function.Supplier;
 
 /** A document that the operations of a JSON patch change. */
 final class PatchedDocument {
+    /** A copy of what was copied doubles it: thirty short operations could fill every memory. */
+    private static final long MOST_COPIED = 1_000_000;
+
     private Object root;
+    private long copied;
 
     PatchedDocument(Object root) {
         this.root = root;
@@ -70,6 +74,10 @@ final class PatchedDocument {
         } catch (BuildException e) {
             throw new BuildException("error in copy for from: '%s': %s".formatted(from, e.getMessage()));
         }
+        copied += size(value);
+        if (copied > MOST_COPIED) {
+            throw new BuildException("the patch copies more than %d values".formatted(MOST_COPIED));
+        }
         put("copy", path, Trees.copy(value));
     }
 
@@ -89,6 +97,16 @@ final class PatchedDocument {
             throw new BuildException(
                     "testing value %s failed: test failed: it is %s, not %s".formatted(path, found, expected));
         }
+    }
+
+    private static long size(Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map ->
+                1 + map.values().stream().mapToLong(PatchedDocument::size).sum();
+            case List<?> list ->
+                1 + list.stream().mapToLong(PatchedDocument::size).sum();
+            case null, default -> 1;
+        };
     }
 
     private void put(String operation, JsonPointer path, Object value) {

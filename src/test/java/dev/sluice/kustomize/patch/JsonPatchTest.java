@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,5 +70,15 @@ class JsonPatchTest {
         assertThatThrownBy(() -> patched(TARGET, "[" + op + "]"))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void copiesOfCopiesEndInAnError() {
+        var doubling = "- {op: copy, from: /a, path: /a/x%d}\n";
+        var patch = IntStream.range(0, 40).mapToObj(doubling::formatted).collect(Collectors.joining());
+
+        assertThatThrownBy(() -> patched(TARGET, patch))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("copies more than");
     }
 }
