@@ -3,7 +3,9 @@ package dev.sluice.build;
 import dev.sluice.api.KustomizationSpec;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.KustomizeBuild;
+import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.Resource;
+import dev.sluice.remote.FetchedBases;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Files;
@@ -16,9 +18,17 @@ public final class ManifestBuild {
     private static final String OWN_GROUP = "kustomize.config.k8s.io/";
 
     private final KubernetesSerialization serialization;
+    private final KustomizeBuild.Options options;
 
+    /** With remote bases from servers, as Flux allows them unless {@code --no-remote-bases} is set. */
     public ManifestBuild(KubernetesSerialization serialization) {
+        this(serialization, FetchedBases.fromServers());
+    }
+
+    /** @param remoteBases what fetches the Git repositories and URLs that kustomizations name, or refuses them */
+    public ManifestBuild(KubernetesSerialization serialization, RemoteBases remoteBases) {
         this.serialization = serialization;
+        this.options = KustomizeBuild.Options.DEFAULT.withRemoteBases(remoteBases);
     }
 
     /** @param artifact the directory that the build may not leave */
@@ -42,8 +52,8 @@ public final class ManifestBuild {
         }
     }
 
-    private static List<Resource> resources(Path artifact, Path directory) {
-        var build = new KustomizeBuild(artifact);
+    private List<Resource> resources(Path artifact, Path directory) {
+        var build = new KustomizeBuild(artifact, options);
         var generated = GeneratedKustomization.of(build, directory);
         try {
             return generated.map(file -> build.build(directory, file)).orElseGet(() -> build.build(directory));

@@ -18,6 +18,7 @@ record BuildArguments(
         LoadRestrictor loadRestrictor,
         Reorder reorder,
         Optional<Path> output,
+        boolean noRemoteBases,
         boolean batch,
         boolean help) {
 
@@ -43,6 +44,7 @@ record BuildArguments(
         private LoadRestrictor loadRestrictor = LoadRestrictor.LoadRestrictionsRootOnly;
         private Reorder reorder = Reorder.legacy;
         private Optional<Path> output = Optional.empty();
+        private boolean noRemoteBases;
         private boolean batch;
         private boolean help;
 
@@ -65,7 +67,7 @@ record BuildArguments(
                 throw new UsageException("--batch reads directories and output files from its input, not as arguments");
             }
             var directory = directories.isEmpty() ? "." : directories.getFirst();
-            return new BuildArguments(Path.of(directory), loadRestrictor, reorder, output, batch, help);
+            return new BuildArguments(Path.of(directory), loadRestrictor, reorder, output, noRemoteBases, batch, help);
         }
 
         private void flag(String argument, Iterator<String> rest) {
@@ -88,6 +90,7 @@ record BuildArguments(
                 case "--load-restrictor" -> loadRestrictor = oneOf(LoadRestrictor.values(), name, value.apply(name));
                 case "--reorder" -> reorder = oneOf(Reorder.values(), name, value.apply(name));
                 case "--output", "-o" -> output = output(value.apply(name));
+                case "--no-remote-bases" -> noRemoteBases = true;
                 case "--batch" -> batch = true;
                 case "--help", "-h" -> help = true;
                 default -> throw new UsageException("unknown flag: " + name);

@@ -5,6 +5,8 @@ import dev.sluice.kustomize.KustomizeBuild;
 import dev.sluice.kustomize.KustomizeBuild.LoadRestriction;
 import dev.sluice.kustomize.KustomizeBuild.Options;
 import dev.sluice.kustomize.KustomizeBuild.Reorder;
+import dev.sluice.kustomize.RemoteBases;
+import dev.sluice.remote.FetchedBases;
 import java.nio.file.Path;
 
 /** Builds directories in the way that the arguments ask for. */
@@ -21,8 +23,9 @@ final class Builder {
             case legacy -> Reorder.LEGACY;
             case none -> Reorder.NONE;
         };
+        var remoteBases = arguments.noRemoteBases() ? RemoteBases.REFUSED : FetchedBases.everywhere();
         var fileSystem = Path.of("").toAbsolutePath().getRoot();
-        build = new KustomizeBuild(fileSystem, new Options(restriction, reorder), cache);
+        build = new KustomizeBuild(fileSystem, new Options(restriction, reorder, remoteBases), cache);
     }
 
     /** @throws dev.sluice.kustomize.BuildException where the directory cannot be built */

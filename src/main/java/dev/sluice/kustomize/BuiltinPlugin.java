@@ -27,9 +27,9 @@ record BuiltinPlugin(Tracked config) {
     }
 
     /** @param kustomization the file that the plugin is in where it has none of its own */
-    Provenance.Plugin described(String kustomization) {
+    Provenance.Plugin described(Provenance.Place kustomization) {
         var file = config.provenance().file();
-        return new Provenance.Plugin(file.isEmpty() ? kustomization : file, kind(), config.name(), config.namespace());
+        return new Provenance.Plugin(file.isNone() ? kustomization : file, kind(), config.name(), config.namespace());
     }
 
     Tracked generate(FileAccess files) {
@@ -150,7 +150,7 @@ record BuiltinPlugin(Tracked config) {
 
     private String title() {
         var file = config.provenance().file();
-        return (file.isEmpty() ? "" : file + ": ") + "the plugin " + config.id();
+        return (file.isNone() ? "" : file.path() + ": ") + "the plugin " + config.id();
     }
 
     private BuildException error(String problem) {

@@ -35,6 +35,7 @@ public final class KustomizeBuild {
     private static final String MANAGED_BY = "kustomize-v5.8.1";
 
     private final BuildFiles files;
+    private final BuildCache cache;
     private final Options options;
 
     /** What a kustomization may read besides other kustomizations. */
@@ -54,9 +55,18 @@ public final class KustomizeBuild {
     }
 
     /** How to build. */
-    public record Options(LoadRestriction restriction, Reorder reorder) {
+    public record Options(LoadRestriction restriction, Reorder reorder, RemoteBases remoteBases) {
         /** As Flux builds: no restriction but the root, the order of accumulation. */
         public static final Options DEFAULT = new Options(LoadRestriction.NONE, Reorder.NONE);
+
+        /** Without remote bases. */
+        public Options(LoadRestriction restriction, Reorder reorder) {
+            this(restriction, reorder, RemoteBases.REFUSED);
+        }
+
+        public Options withRemoteBases(RemoteBases allowed) {
+            return new Options(restriction, reorder, allowed);
+        }
     }
 
     /** @param root the directory that no reference may leave */
@@ -75,6 +85,7 @@ public final class KustomizeBuild {
      */
     public KustomizeBuild(Path root, Options options, BuildCache cache) {
         this.files = new BuildFiles(root, cache);
+        this.cache = cache;
         this.options = options;
     }
 
@@ -122,14 +133,20 @@ public final class KustomizeBuild {
     }
 
     private List<Resource> accumulated(Path directory, Layer.NamedFile file) {
-        var top = new Layer(files, options, new OpenApi(), directory, file);
-        var accumulation = top.accumulate();
+        var accumulation = accumulation(directory, file);
         var resources = accumulation.resources();
         new HashTransformer().transform(resources);
         NameReferences.resolve(resources, accumulation.config());
         accumulation.variables().resolve(resources, accumulation.config());
         resources.remove(local(resources));
         return finished(resources, file.kustomization().finish());
+    }
+
+    private Layer.Accumulation accumulation(Path directory, Layer.NamedFile file) {
+        try (var remotes = options.remoteBases.begin()) {
+            var run = new BuildRun(options, cache, new OpenApi(), remotes);
+            return new Layer(files, run, directory, file).accumulate();
+        }
     }
 
     /** As kustomize does: every value is text, its own notes and an empty map are gone. */

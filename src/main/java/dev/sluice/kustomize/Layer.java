@@ -1,5 +1,7 @@
 package dev.sluice.kustomize;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +16,14 @@ import java.util.stream.Stream;
  */
 final class Layer implements FileAccess {
     private final BuildFiles files;
-    private final KustomizeBuild.Options options;
-    private final OpenApi openapi;
+    private final BuildRun run;
     private final Path directory;
     private final NamedFile file;
     private final Optional<Layer> referrer;
+    private final Optional<Clone> clone;
+
+    /** The repository that a kustomization is in where it is a remote one. */
+    private record Clone(RemoteReference reference, Path root) {}
 
     /** @param name the name of the file, without its directory */
     record NamedFile(String name, KustomizationFile kustomization) {}
@@ -53,23 +58,23 @@ final class Layer implements FileAccess {
         }
     }
 
-    Layer(BuildFiles files, KustomizeBuild.Options options, OpenApi openapi, Path directory, NamedFile file) {
-        this(files, options, openapi, directory, file, Optional.empty());
+    Layer(BuildFiles files, BuildRun run, Path directory, NamedFile file) {
+        this(files, run, directory, file, Optional.empty(), Optional.empty());
     }
 
     private Layer(
             BuildFiles files,
-            KustomizeBuild.Options options,
-            OpenApi openapi,
+            BuildRun run,
             Path directory,
             NamedFile file,
-            Optional<Layer> referrer) {
+            Optional<Layer> referrer,
+            Optional<Clone> clone) {
         this.files = files;
-        this.options = options;
-        this.openapi = openapi;
+        this.run = run;
         this.directory = directory;
         this.file = file;
         this.referrer = referrer;
+        this.clone = clone;
     }
 
     /** The kustomization file of a directory, which must have one. */
@@ -87,6 +92,17 @@ final class Layer implements FileAccess {
         return accumulation;
     }
 
+    /** The same for the layer that refers to this one; what is wrong in a clone is told with the way to it. */
+    private Accumulation accumulateFor(String reference) {
+        try {
+            return accumulate();
+        } catch (BuildException e) {
+            throw referrer.map(layer -> layer.clone).equals(Optional.of(clone))
+                    ? e
+                    : new BuildException("remote base '%s': %s".formatted(reference, e.getMessage()));
+        }
+    }
+
     private void accumulate(Accumulation accumulation) {
         try {
             collect(accumulation);
@@ -98,7 +114,7 @@ final class Layer implements FileAccess {
 
     private void collect(Accumulation accumulation) {
         var sources = file.kustomization.sources();
-        openapi.choose(sources.openapi(), this);
+        run.openapi().choose(sources.openapi(), this);
         sources.resources().forEach(reference -> addResource(accumulation, reference));
         accumulation.add(TransformerConfig.defaults().merged(configured(sources.configurations())));
         sources.crds().forEach(path -> accumulation.add(CustomTypes.read(path, text(path))));
@@ -133,7 +149,7 @@ final class Layer implements FileAccess {
     }
 
     private List<Transformer> transformers(BuiltinPlugin plugin) {
-        return plugin.transformers(this, openapi.schemas(), Objects.toString(directory.getFileName(), "/"));
+        return plugin.transformers(this, run.openapi().schemas(), Objects.toString(directory.getFileName(), "/"));
     }
 
     private void run(Transformer transformer, Provenance.Plugin plugin, ResourceList resources) {
@@ -147,16 +163,19 @@ final class Layer implements FileAccess {
     }
 
     /** The kustomization file as it is seen from the one that is built. */
-    private String configuredIn() {
-        return top().directory.relativize(directory.resolve(file.name)).toString();
+    private Provenance.Place configuredIn() {
+        return seen(directory.resolve(file.name));
     }
 
     private List<Transformer> transformers(TransformerConfig config) {
         var said = file.kustomization.transformations();
         var all = new ArrayList<Transformer>();
         said.patchesStrategicMerge()
-                .forEach(each -> all.add(PatchTransformer.strategicMerge(each, this, openapi.schemas())));
-        said.patches().forEach(each -> all.add(PatchTransformer.of(each, this, openapi.schemas())));
+                .forEach(each -> all.add(PatchTransformer.strategicMerge(
+                        each, this, run.openapi().schemas())));
+        said.patches()
+                .forEach(each ->
+                        all.add(PatchTransformer.of(each, this, run.openapi().schemas())));
         if (!said.namespace().isEmpty()) {
             all.add(NamespaceTransformer.of(said.namespace(), config));
         }
@@ -173,7 +192,9 @@ final class Layer implements FileAccess {
         if (!said.commonAnnotations().isEmpty()) {
             all.add(LabelTransformer.annotations(said.commonAnnotations(), config));
         }
-        said.patchesJson6902().forEach(each -> all.add(PatchTransformer.json(each, this, openapi.schemas())));
+        said.patchesJson6902()
+                .forEach(each ->
+                        all.add(PatchTransformer.json(each, this, run.openapi().schemas())));
         said.replicas().forEach(each -> all.add(ReplicaTransformer.of(each, config)));
         all.addAll(ImageTransformer.of(said.images(), config));
         if (!said.replacements().isEmpty()) {
@@ -218,35 +239,65 @@ final class Layer implements FileAccess {
     }
 
     private void addResource(Accumulation accumulation, String reference) {
-        refuseRemote(reference);
-        var path = files.guarded(directory.resolve(reference), Path.of(reference));
-        if (!files.isDirectory(path)) {
-            accumulation.resources.append(objects(reference, path));
+        if (RemoteReference.isFile(reference)) {
+            addFromServer(accumulation, reference);
             return;
         }
-        var layer = below(path);
+        var remote = repository(reference);
+        if (remote.isPresent()) {
+            addBase(accumulation, reference, inClone(remote.get()));
+            return;
+        }
+        var path = files.guarded(directory.resolve(reference), Path.of(reference));
+        if (files.isDirectory(path)) {
+            addBase(accumulation, reference, below(path));
+        } else {
+            accumulation.resources.append(objects(reference, path));
+        }
+    }
+
+    private static void addBase(Accumulation accumulation, String reference, Layer layer) {
         if (layer.file.kustomization.isComponent()) {
             throw new BuildException("expected kind != 'Component' for path '%s'".formatted(reference));
         }
-        accumulation.take(layer.accumulate());
+        accumulation.take(layer.accumulateFor(reference));
+    }
+
+    /** A URL is that of a file where the server has one with objects in it, or else that of a repository. */
+    private void addFromServer(Accumulation accumulation, String url) {
+        List<Tracked> objects;
+        try {
+            objects = ObjectFile.read(url, utf8(run.remotes().file(url))).stream()
+                    .map(Tracked::new)
+                    .toList();
+        } catch (BuildException noFile) {
+            var remote = repository(url).orElseThrow(() -> noFile);
+            addBase(accumulation, url, inClone(remote));
+            return;
+        }
+        objects.forEach(each -> each.setProvenance(Provenance.ofFile(Provenance.Place.of(url))));
+        accumulation.resources.append(objects);
     }
 
     private void addComponent(Accumulation accumulation, String reference) {
-        refuseRemote(reference);
-        var path = files.guarded(directory.resolve(reference), Path.of(reference));
-        if (!files.isDirectory(path)) {
-            throw new BuildException("component '%s' is not a directory".formatted(reference));
-        }
-        var layer = below(path);
+        var layer = repository(reference).map(this::inClone).orElseGet(() -> componentBelow(reference));
         if (!layer.file.kustomization.isComponent()) {
             throw new BuildException("expected kind 'Component' for path '%s'".formatted(reference));
         }
         layer.accumulate(accumulation);
     }
 
+    private Layer componentBelow(String reference) {
+        var path = files.guarded(directory.resolve(reference), Path.of(reference));
+        if (!files.isDirectory(path)) {
+            throw new BuildException("component '%s' is not a directory".formatted(reference));
+        }
+        return below(path);
+    }
+
     private List<Tracked> objects(String reference, Path path) {
         var allowed = restricted(reference, path);
-        var origin = Provenance.ofFile(top().directory.relativize(allowed).toString());
+        var origin = Provenance.ofFile(seen(allowed));
         var objects = new ArrayList<Tracked>();
         for (var fields : files.objects(allowed)) {
             var resource = new Tracked(fields);
@@ -263,31 +314,65 @@ final class Layer implements FileAccess {
                         .formatted(files.shown(path), files.shown(visited.get().directory)));
             }
         }
-        return new Layer(files, options, openapi, path, fileOf(files, path), Optional.of(this));
+        return new Layer(files, run, path, fileOf(files, path), Optional.of(this), clone);
+    }
+
+    /** The repository that a text names, unless there is a file or a directory of that name. */
+    private Optional<RemoteReference> repository(String reference) {
+        return RemoteReference.parse(reference).filter(_ -> !Files.exists(directory.resolve(reference)));
+    }
+
+    /** A base in a repository, of which no file outside of it is read. */
+    private Layer inClone(RemoteReference reference) {
+        for (var visited = Optional.of(this); visited.isPresent(); visited = visited.get().referrer) {
+            if (visited.get()
+                    .clone
+                    .filter(each -> each.reference.text().startsWith(reference.text()))
+                    .isPresent()) {
+                throw new BuildException("cycle detected: '%s' refers to itself".formatted(reference.text()));
+            }
+        }
+        var root = run.remotes().repository(reference);
+        var cloned = new BuildFiles(root, run.cache());
+        var base = cloned.guarded(root.resolve(reference.path()), Path.of(reference.path()));
+        if (!cloned.isDirectory(base)) {
+            throw new BuildException("'%s' refers to a file; expected a directory".formatted(reference.text()));
+        }
+        var kustomization = fileOf(cloned, base);
+        return new Layer(cloned, run, base, kustomization, Optional.of(this), Optional.of(new Clone(reference, root)));
     }
 
     private Layer top() {
         return referrer.map(Layer::top).orElse(this);
     }
 
-    private static void refuseRemote(String reference) {
-        if (reference.contains("://") || reference.startsWith("git@") || reference.startsWith("github.com/")) {
-            throw new BuildException("remote resource '%s' is not supported".formatted(reference));
-        }
+    /** A path as it is seen from the kustomization that is built, or from the root of a remote repository. */
+    private Provenance.Place seen(Path path) {
+        return clone.map(each -> new Provenance.Place(
+                        each.root.relativize(path).toString(), each.reference.repository(), each.reference.ref()))
+                .orElseGet(() ->
+                        Provenance.Place.of(top().directory.relativize(path).toString()));
+    }
+
+    private static String utf8(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Override
     public byte[] bytes(String path) {
-        return files.bytes(file(path));
+        return isOnServer(path) ? run.remotes().file(path) : files.bytes(file(path));
     }
 
     @Override
     public String text(String path) {
-        return files.text(file(path));
+        return isOnServer(path) ? utf8(run.remotes().file(path)) : files.text(file(path));
+    }
+
+    private boolean isOnServer(String path) {
+        return RemoteReference.isFile(path) && !Files.exists(directory.resolve(path));
     }
 
     private Path file(String path) {
-        refuseRemote(path);
         var real = restricted(path, files.guarded(directory.resolve(path), Path.of(path)));
         if (files.isDirectory(real)) {
             throw new BuildException("'%s' must resolve to a file".formatted(path));
@@ -296,7 +381,7 @@ final class Layer implements FileAccess {
     }
 
     private Path restricted(String reference, Path real) {
-        if (options.restriction() == KustomizeBuild.LoadRestriction.ROOT_ONLY && !real.startsWith(directory)) {
+        if (run.options().restriction() == KustomizeBuild.LoadRestriction.ROOT_ONLY && !real.startsWith(directory)) {
             throw new BuildException(
                     "security; file '%s' is not in or below '%s'".formatted(reference, files.shown(directory)));
         }

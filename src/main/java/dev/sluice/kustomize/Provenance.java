@@ -9,8 +9,38 @@ import java.util.List;
  * @param file the file that the object was in; empty where a generator made it
  * @param generator what made it; empty where it was in a file
  */
-record Provenance(String file, List<Plugin> generator, List<Plugin> transformations) {
-    static final Provenance NONE = new Provenance("", List.of(), List.of());
+record Provenance(Place file, List<Plugin> generator, List<Plugin> transformations) {
+    static final Provenance NONE = new Provenance(Place.NONE, List.of(), List.of());
+
+    /**
+     * A file.
+     *
+     * @param path as it is seen from the kustomization that is built, or from the root of its repository
+     * @param repository the URL of a remote base's repository, or else empty
+     * @param ref the revision that is asked of it, or empty
+     */
+    record Place(String path, String repository, String ref) {
+        static final Place NONE = new Place("", "", "");
+
+        static Place of(String path) {
+            return new Place(path, "", "");
+        }
+
+        boolean isNone() {
+            return path.isEmpty();
+        }
+
+        private List<String> repositoryLines() {
+            var lines = new ArrayList<String>();
+            if (!repository.isEmpty()) {
+                lines.add("repo: " + repository);
+            }
+            if (!ref.isEmpty()) {
+                lines.add("ref: " + ref);
+            }
+            return lines;
+        }
+    }
 
     /**
      * A generator or transformer.
@@ -19,30 +49,32 @@ record Provenance(String file, List<Plugin> generator, List<Plugin> transformati
      * @param name the name of its configuration, where that is an object of its own; or else empty
      * @param namespace the namespace of its configuration
      */
-    record Plugin(String configuredIn, String kind, String name, String namespace) {
+    record Plugin(Place configuredIn, String kind, String name, String namespace) {
         /** What a field of a kustomization file asks for. */
-        static Plugin ofField(String configuredIn, String kind) {
+        static Plugin ofField(Place configuredIn, String kind) {
             return new Plugin(configuredIn, kind, "", "");
         }
 
         private String text(String first, String other) {
-            return "%sconfiguredIn: %s\n%sconfiguredBy:\n%s  apiVersion: builtin\n%s  kind: %s\n"
-                            .formatted(first, configuredIn, other, other, other, kind)
-                    + line(other, "name", name)
-                    + line(other, "namespace", namespace);
-        }
-
-        private static String line(String indentation, String field, String value) {
-            return value.isEmpty() ? "" : "%s  %s: %s\n".formatted(indentation, field, value);
+            var lines = new ArrayList<>(configuredIn.repositoryLines());
+            lines.add("configuredIn: " + configuredIn.path);
+            lines.addAll(List.of("configuredBy:", "  apiVersion: builtin", "  kind: " + kind));
+            if (!name.isEmpty()) {
+                lines.add("  name: " + name);
+            }
+            if (!namespace.isEmpty()) {
+                lines.add("  namespace: " + namespace);
+            }
+            return first + String.join("\n" + other, lines) + "\n";
         }
     }
 
-    static Provenance ofFile(String path) {
-        return new Provenance(path, List.of(), List.of());
+    static Provenance ofFile(Place file) {
+        return new Provenance(file, List.of(), List.of());
     }
 
     static Provenance ofPlugin(Plugin generator) {
-        return new Provenance("", List.of(generator), List.of());
+        return new Provenance(Place.NONE, List.of(generator), List.of());
     }
 
     Provenance transformedBy(Plugin plugin) {
@@ -61,7 +93,12 @@ record Provenance(String file, List<Plugin> generator, List<Plugin> transformati
         if (!generator.isEmpty()) {
             return generator.getFirst().text("", "");
         }
-        return file.isEmpty() ? "" : "path: %s\n".formatted(file);
+        if (file.isNone()) {
+            return "";
+        }
+        var lines = new ArrayList<>(List.of("path: " + file.path));
+        lines.addAll(file.repositoryLines());
+        return String.join("\n", lines) + "\n";
     }
 
     /** The transformations as YAML; empty where there are none. */

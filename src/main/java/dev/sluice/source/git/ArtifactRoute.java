@@ -1,5 +1,6 @@
 package dev.sluice.source.git;
 
+import dev.sluice.git.SelfContainedJGit;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;

@@ -12,6 +12,7 @@ import dev.sluice.api.GitRepositorySpec;
 import dev.sluice.api.GitRepositorySpec.Ref;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.LocalReference;
+import dev.sluice.git.SelfContainedJGit;
 import dev.sluice.testing.GitServer;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.ByteArrayInputStream;

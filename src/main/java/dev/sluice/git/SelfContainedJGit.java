@@ -1,4 +1,4 @@
-package dev.sluice.source.git;
+package dev.sluice.git;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -9,11 +9,11 @@ import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
 /**
- * JGit without the machine it runs on: neither the user's nor the system's Git configuration has a say in what the
- * controller fetches, nothing is written into a home directory that a container does not have, and no large file is
- * read into memory whole. JGit keeps these settings for the process, so they are made once, at the start.
+ * JGit without the machine it runs on: neither the user's nor the system's Git configuration has a say in what it
+ * fetches, nothing is written into a home directory that a container does not have, and no large file is
+ * read into memory whole. JGit keeps these settings for the process, so they are made once.
  */
-final class SelfContainedJGit extends SystemReader.Delegate {
+public final class SelfContainedJGit extends SystemReader.Delegate {
     private static final int LARGE_FILE_BYTES = 4 * 1024 * 1024;
 
     private SelfContainedJGit(SystemReader system) {
@@ -21,7 +21,10 @@ final class SelfContainedJGit extends SystemReader.Delegate {
     }
 
     /** @param workspaces the directory below which repositories will be */
-    static void install(Path workspaces) {
+    public static synchronized void install(Path workspaces) {
+        if (SystemReader.getInstance() instanceof SelfContainedJGit) {
+            return;
+        }
         SystemReader.setInstance(new SelfContainedJGit(SystemReader.getInstance()));
         var memory = new WindowCacheConfig();
         memory.setStreamFileThreshold(LARGE_FILE_BYTES);

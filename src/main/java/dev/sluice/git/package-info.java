@@ -1,0 +1,2 @@
+/** JGit as this process uses it, whoever fetches. */
+package dev.sluice.git;

@@ -1,0 +1,159 @@
+package dev.sluice.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.KustomizeBuild;
+import dev.sluice.kustomize.RemoteBases;
+import dev.sluice.kustomize.RemoteReference;
+import dev.sluice.kustomize.Resource;
+import dev.sluice.testing.GitServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FetchedBasesTest {
+    private static final String BASE = "resources: [a.yaml]\n";
+    private static final String OBJECT = "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s}}";
+
+    @TempDir
+    private Path root;
+
+    private GitServer server;
+    private GitServer.Repo repo;
+    private String first;
+
+    @BeforeEach
+    void aRepositoryWithTwoRevisions() {
+        server = GitServer.start();
+        repo = server.create("base");
+        first = repo.commit("main", Map.of("dir/kustomization.yaml", BASE, "dir/a.yaml", OBJECT.formatted("one")));
+        repo.tag("v1", first);
+        repo.commit("main", Map.of("dir/kustomization.yaml", BASE, "dir/a.yaml", OBJECT.formatted("two")));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aBaseComesFromAServer() {
+        assertThat(names(repo.url() + "//dir")).containsExactly("two");
+        assertThat(names(repo.url() + "//dir?ref=main")).containsExactly("two");
+        assertThat(names(repo.url() + "//dir?ref=v1")).containsExactly("one");
+        assertThat(names(repo.url() + "//dir?ref=" + first)).containsExactly("one");
+    }
+
+    @Test
+    void noCloneIsLeftBehind() throws IOException {
+        names(repo.url() + "//dir");
+        assertThatThrownBy(() -> names(repo.url() + "//gone")).hasMessageContaining("'gone' doesn't exist");
+        try (var entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(entries.map(entry -> entry.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("sluice-base-"));
+        }
+    }
+
+    @Test
+    void aBaseReadsNoFileOutsideOfItsRepository() throws IOException {
+        Files.writeString(root.resolve("secret.yaml"), OBJECT.formatted("secret"));
+        repo.commitEntries(
+                "main",
+                Map.of(
+                        "dir/kustomization.yaml", GitServer.Entry.file(BASE),
+                        "dir/a.yaml",
+                                GitServer.Entry.link(root.resolve("secret.yaml").toString())));
+        assertThatThrownBy(() -> names(repo.url() + "//dir"))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("is not in or below the root");
+    }
+
+    @Test
+    void whatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> names(repo.url() + "//dir?ref=gone"))
+                .hasMessageContaining("?ref=gone' cannot be fetched: couldn't find remote ref gone");
+        assertThatThrownBy(() -> names(server.url() + "/gone.git//dir")).hasMessageContaining("gone.git");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerEndsInAnErrorInTime() throws IOException {
+        try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var url = "git@%s:%d/o/r.git".formatted("localhost", silent.getLocalPort());
+            assertThatThrownBy(() -> names(url)).hasMessageContaining("SSH is not supported");
+            assertThatThrownBy(() -> fetched("http://localhost:%d/o/r.git?timeout=1s".formatted(silent.getLocalPort())))
+                    .isInstanceOf(BuildException.class)
+                    .hasMessageContaining("cannot be fetched");
+        }
+    }
+
+    @Test
+    void aFileComesFromAServer() throws IOException {
+        var files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        files.createContext("/a.yaml", exchange -> {
+            var body = OBJECT.formatted("file").getBytes();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        files.start();
+        try {
+            var url = "http://localhost:%d".formatted(files.getAddress().getPort());
+            assertThat(names(url + "/a.yaml")).containsExactly("file");
+            assertThatThrownBy(() -> names(url + "/b.yaml"))
+                    .hasMessageContaining("/b.yaml' cannot be fetched: status code 404");
+        } finally {
+            files.stop(0);
+        }
+    }
+
+    @Test
+    void whereRemoteBasesAreNotAllowedTheErrorSaysWhatToDo() {
+        for (var reference : List.of(repo.url() + "//dir", "https://example.com/a.yaml", "github.com/org/repo/dir")) {
+            assertThatThrownBy(() -> build(reference, RemoteBases.REFUSED))
+                    .hasMessageContaining(
+                            "remote resource '%s' is not allowed here: copy it beside".formatted(reference));
+        }
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void repositoriesOfTheMachineAreForThoseWhoMayReadItsFiles() {
+        assertThatThrownBy(() -> build("file:///srv/repo//dir", FetchedBases.fromServers()))
+                .hasMessageContaining("only servers are allowed");
+    }
+
+    private static Path fetched(String url) {
+        try (var checkouts = FetchedBases.everywhere().begin()) {
+            var timeout = Duration.ofSeconds(1);
+            return checkouts.repository(new RemoteReference(url, url, "", "", timeout, false));
+        }
+    }
+
+    private List<String> names(String reference) {
+        return build(reference, FetchedBases.everywhere()).stream()
+                .map(Resource::name)
+                .toList();
+    }
+
+    private List<Resource> build(String reference, RemoteBases remoteBases) {
+        try {
+            Files.writeString(root.resolve("kustomization.yaml"), "resources: ['%s']\n".formatted(reference));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return new KustomizeBuild(root, KustomizeBuild.Options.DEFAULT.withRemoteBases(remoteBases)).build(root);
+    }
+}
