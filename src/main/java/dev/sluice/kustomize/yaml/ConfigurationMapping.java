@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -15,7 +16,7 @@ final class ConfigurationMapping implements MappingRules {
     private final Set<String> merged = new HashSet<>();
     private final boolean unique;
 
-    /** @param unique whether a mapping that has a key twice is refused */
+    /** @param unique whether a mapping that has a key twice is refused, where the values are not the same */
     ConfigurationMapping(boolean unique) {
         this.unique = unique;
     }
@@ -23,7 +24,7 @@ final class ConfigurationMapping implements MappingRules {
     @Override
     public void put(Object key, String source, Object value) {
         var text = text(key);
-        if (unique && map.containsKey(text) && !merged.contains(text)) {
+        if (unique && map.containsKey(text) && !merged.contains(text) && !Objects.equals(map.get(text), value)) {
             throw new IllegalArgumentException("the field \"%s\" is there already".formatted(text));
         }
         merged.remove(text);
