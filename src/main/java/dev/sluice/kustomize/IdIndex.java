@@ -48,6 +48,13 @@ final class IdIndex {
                 .toList();
     }
 
+    /** Whether another object has the id that an object has. */
+    boolean hasTwin(Tracked resource) {
+        var key = resource.id().key();
+        return byId.getOrDefault(key, Set.of()).stream()
+                .anyMatch(each -> each != resource && each.id().key().equals(key));
+    }
+
     boolean hasCurrent(ResourceId id) {
         var key = id.key();
         return byId.getOrDefault(key, Set.of()).stream()

@@ -139,6 +139,7 @@ public final class KustomizeBuild {
         NameReferences.resolve(resources, accumulation.config());
         accumulation.variables().resolve(resources, accumulation.config());
         resources.remove(local(resources));
+        resources.refuseTwins();
         return finished(resources, file.kustomization().finish());
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,20 +56,28 @@ record LabelTransformer(String kind, Map<String, String> pairs, List<FieldSpec> 
         }
         var sorted = new TreeMap<String, Object>(pairs);
         for (var resource : resources.all()) {
+            var added = new TreeMap<String, List<SharedValues.Place>>();
             for (var spec : specs) {
-                spec.replace(resource, LinkedHashMap::new, node -> with(node, sorted, resource));
+                spec.replace(resource, LinkedHashMap::new, node -> with(node, sorted, resource, added));
             }
+            added.values().forEach(resource.shared()::share);
         }
     }
 
-    private static Object with(Object node, Map<String, Object> added, Tracked resource) {
-        if (Trees.isNull(node)) {
-            return new LinkedHashMap<>(added);
-        }
-        if (!(node instanceof Map<?, ?> map)) {
+    /** @param added takes the places in which a label was not there before */
+    private static Object with(
+            Object node, Map<String, Object> labels, Tracked resource, Map<String, List<SharedValues.Place>> added) {
+        if (!Trees.isNull(node) && !(node instanceof Map)) {
             throw new BuildException("%s: labels or annotations are not a map: %s".formatted(resource.id(), node));
         }
-        added.forEach((key, value) -> Trees.map(map).compute(key, (_, old) -> Scalar.asText(old, (String) value)));
+        var map = node instanceof Map<?, ?> there ? Trees.map(there) : new LinkedHashMap<String, Object>();
+        labels.forEach((key, value) -> {
+            if (!map.containsKey(key)) {
+                added.computeIfAbsent(key, _ -> new ArrayList<>()).add(new SharedValues.Place(map, key));
+            }
+            map.compute(key, (_, old) -> Scalar.asText(old, (String) value));
+            resource.shared().written(map, key);
+        });
         return map;
     }
 }

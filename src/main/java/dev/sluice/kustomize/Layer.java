@@ -154,12 +154,21 @@ final class Layer implements FileAccess {
 
     private void run(Transformer transformer, Provenance.Plugin plugin, ResourceList resources) {
         transformer.transform(resources);
-        if (top().file.kustomization.finish().buildMetadata().contains("transformerAnnotations")) {
-            resources
-                    .all()
-                    .forEach(resource ->
-                            resource.setProvenance(resource.provenance().transformedBy(plugin)));
+        if (notesProvenance()) {
+            resources.all().forEach(resource -> {
+                // an object whose notes are gone counts as made by the transformer
+                var provenance = resource.provenance();
+                resource.setProvenance(
+                        provenance.equals(Provenance.NONE)
+                                ? Provenance.ofPlugin(plugin)
+                                : provenance.transformedBy(plugin));
+                resource.separateAnnotations();
+            });
         }
+    }
+
+    private boolean notesProvenance() {
+        return !top().file.kustomization.finish().buildMetadata().isEmpty();
     }
 
     /** The kustomization file as it is seen from the one that is built. */
@@ -222,8 +231,10 @@ final class Layer implements FileAccess {
         return originating(generator.generate(this), Provenance.Plugin.ofField(configuredIn(), generator.kind()));
     }
 
-    private static Tracked originating(Tracked generated, Provenance.Plugin plugin) {
-        generated.setProvenance(Provenance.ofPlugin(plugin));
+    private Tracked originating(Tracked generated, Provenance.Plugin plugin) {
+        if (notesProvenance()) {
+            generated.setProvenance(Provenance.ofPlugin(plugin));
+        }
         return generated;
     }
 
@@ -297,7 +308,7 @@ final class Layer implements FileAccess {
 
     private List<Tracked> objects(String reference, Path path) {
         var allowed = restricted(reference, path);
-        var origin = Provenance.ofFile(seen(allowed));
+        var origin = notesProvenance() ? Provenance.ofFile(seen(allowed)) : Provenance.NONE;
         var objects = new ArrayList<Tracked>();
         for (var fields : files.objects(allowed)) {
             var resource = new Tracked(fields);

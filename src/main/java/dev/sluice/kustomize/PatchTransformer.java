@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  * names.
  */
 record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schemas schemas) implements Transformer {
+    /** Stands for the notes that kustomize keeps in the annotations, where a strategic merge can remove them. */
+    private static final String NOTES = "internal.config.kubernetes.io/previousNames";
+
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
     private static final Pattern SIGNS = Pattern.compile("(?:true|false|null|[-+.\\deE]|[\\[\\]{}:,\\s])*+");
 
@@ -43,11 +46,19 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
 
     /** What a patch does. */
     sealed interface Edit {
-        /** Objects that are merged in, each with the name of what it is for. */
-        record Merge(List<Map<String, Object>> patches, boolean allowNameChange, boolean allowKindChange)
+        /**
+         * Objects that are merged in, each with the name of what it is for.
+         *
+         * @param thorough whether kustomize takes the long way, on which the patches' labels and annotations are read as
+         *     texts first, so that a null among them is the text "null" and removes nothing, and the result is looked
+         *     through for objects of one id
+         */
+        record Merge(
+                List<Map<String, Object>> patches, boolean allowNameChange, boolean allowKindChange, boolean thorough)
                 implements Edit {}
 
-        record Json(List<JsonPatch.Op> operations) implements Edit {}
+        /** @param remembersId whether the object can still be found by the id that it had before */
+        record Json(List<JsonPatch.Op> operations, boolean remembersId) implements Edit {}
     }
 
     /** An entry of {@code patchesStrategicMerge}: the path of a file, or the patch itself. */
@@ -66,7 +77,10 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
             throw new BuildException("patchesStrategicMerge: no patch in '%s'".formatted(reference));
         }
         return new PatchTransformer(
-                "PatchStrategicMergeTransformer", new Edit.Merge(patches, false, false), Optional.empty(), schemas);
+                "PatchStrategicMergeTransformer",
+                new Edit.Merge(patches, false, false, true),
+                Optional.empty(),
+                schemas);
     }
 
     /** An entry of {@code patches}, whose kind of patch is seen by its content. */
@@ -78,7 +92,8 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
             if (config.target.isEmpty()) {
                 throw new BuildException("%s: must specify a target for JSON patch".formatted(file));
             }
-            return new PatchTransformer("PatchTransformer", new Edit.Json(operations.get()), config.target, schemas);
+            return new PatchTransformer(
+                    "PatchTransformer", new Edit.Json(operations.get(), true), config.target, schemas);
         }
         var patches = ObjectFile.read(file, text);
         if (patches.size() > 1 && config.target.isPresent()) {
@@ -87,7 +102,7 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
         }
         return new PatchTransformer(
                 "PatchTransformer",
-                new Edit.Merge(patches, config.allowNameChange, config.allowKindChange),
+                new Edit.Merge(patches, config.allowNameChange, config.allowKindChange, config.target.isPresent()),
                 config.target,
                 schemas);
     }
@@ -101,7 +116,8 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
         if (config.target.isEmpty()) {
             throw new BuildException("patchesJson6902: must specify a target");
         }
-        return new PatchTransformer("PatchJson6902Transformer", new Edit.Json(operations), config.target, schemas);
+        return new PatchTransformer(
+                "PatchJson6902Transformer", new Edit.Json(operations, false), config.target, schemas);
     }
 
     private static String text(Config config, FileAccess files) {
@@ -147,9 +163,13 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
     }
 
     private static void apply(Edit.Json json, Tracked resource) {
-        resource.rememberId();
-        // kustomize keeps notes of its own in the annotations, so that a patch finds them there at any time
-        Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "annotations");
+        if (json.remembersId) {
+            resource.rememberId();
+        }
+        if (resource.hasNotes()) {
+            // a patch finds kustomize's notes in the annotations; they are put back if it removes them
+            Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "annotations");
+        }
         try {
             resource.replaceFields(JsonPatch.apply(resource.fields(), json.operations));
         } catch (BuildException e) {
@@ -167,6 +187,9 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
         }
         resources.remove(deleted);
         selected.stream().filter(resource -> !deleted.contains(resource)).forEach(resources::idChanged);
+        if (merge.thorough) {
+            resources.refuseTwins();
+        }
     }
 
     private static Tracked named(Map<String, Object> patch, ResourceList resources) {
@@ -185,18 +208,11 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
         if (merge.allowNameChange || merge.allowKindChange) {
             resource.rememberId();
         }
-        var fitting = new LinkedHashMap<>(patch);
+        var fitting = merge.thorough ? withTexts(patch) : new LinkedHashMap<>(patch);
         fitting.put("apiVersion", id.gvk().apiVersion());
-        Optional<Map<String, Object>> merged;
-        try {
-            merged = StrategicMerge.apply(resource.fields(), fitting, schemas);
-        } catch (BuildException e) {
-            throw new BuildException("%s: %s".formatted(id, e.getMessage()));
-        }
-        if (merged.isEmpty()) {
+        if (!mergeFields(fitting, resource, id)) {
             return false;
         }
-        resource.replaceFields(merged.get());
         if (!merge.allowKindChange) {
             resource.fields().put("kind", id.gvk().kind());
         }
@@ -205,5 +221,37 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
         }
         resource.setNamespace(id.namespace());
         return true;
+    }
+
+    private boolean mergeFields(Map<String, Object> patch, Tracked resource, ResourceId id) {
+        var hasNotes = resource.hasNotes();
+        if (hasNotes) {
+            Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "annotations")
+                    .put(NOTES, "");
+        }
+        try {
+            if (!StrategicMerge.merge(resource.fields(), patch, schemas, resource.shared()::written)) {
+                return false;
+            }
+        } catch (BuildException e) {
+            throw new BuildException("%s: %s".formatted(id, e.getMessage()));
+        }
+        resource.shared().spread();
+        if (hasNotes && !resource.texts("annotations").containsKey(NOTES)) {
+            resource.forgetNotes();
+        }
+        resource.removeAnnotation(NOTES);
+        return true;
+    }
+
+    private static Map<String, Object> withTexts(Map<String, Object> patch) {
+        var thorough = Trees.map(Trees.copy(patch));
+        for (var field : List.of("labels", "annotations")) {
+            if (thorough.get("metadata") instanceof Map<?, ?> metadata
+                    && metadata.get(field) instanceof Map<?, ?> texts) {
+                Trees.map(texts).replaceAll((_, value) -> value == null ? "null" : Trees.text(value));
+            }
+        }
+        return thorough;
     }
 }

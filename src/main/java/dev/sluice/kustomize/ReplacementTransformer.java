@@ -138,15 +138,21 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
         }
 
         private boolean selects(Tracked resource) {
-            return resource.ids().stream().anyMatch(this::selects)
+            return selectsCurrentOrEarlier(resource)
                     && labels.matches(resource.texts("labels"))
                     && annotations.matches(resource.texts("annotations"));
         }
 
-        private boolean selects(ResourceId id) {
+        /** An object that names no namespace is in none as long as it has the id that it had first. */
+        private boolean selectsCurrentOrEarlier(Tracked resource) {
+            return selects(resource.id(), resource.id().namespace())
+                    || resource.history().previous().stream().anyMatch(id -> selects(id, id.effectiveNamespace()));
+        }
+
+        private boolean selects(ResourceId id, String itsNamespace) {
             return kind.matches(id.gvk().kind())
                     && name.matches(id.name())
-                    && namespace.matches(id.effectiveNamespace())
+                    && namespace.matches(itsNamespace)
                     && group.matches(id.gvk().group())
                     && version.matches(id.gvk().version());
         }
@@ -176,6 +182,7 @@ record ReplacementTransformer(List<Replacement> replacements) implements Transfo
                         .toList();
                 for (var resource : meant) {
                     put(value, target, resource);
+                    resource.shared().spread();
                     resources.idChanged(resource);
                 }
             }

@@ -3,6 +3,7 @@ package dev.sluice.kustomize;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +17,37 @@ final class ResourceList {
     /** Made when it is first asked for, and again after all objects may have changed. */
     private Optional<IdIndex> index = Optional.empty();
 
+    /** Whether names or namespaces changed so that two objects may have one id now. */
+    private boolean mayHaveTwins;
+
     List<Tracked> all() {
         return resources;
     }
 
     /** To be called after names or namespaces of objects in the list changed. */
     void idsChanged() {
+        mayHaveTwins = true;
         index = Optional.empty();
     }
 
     /** To be called after the name or namespace of one object in the list changed. */
     void idChanged(Tracked resource) {
+        mayHaveTwins |= index.isEmpty() || index.get().hasTwin(resource);
         index.ifPresent(ids -> ids.put(resource));
+    }
+
+    /** @throws BuildException where a change gave two objects one id */
+    void refuseTwins() {
+        if (mayHaveTwins) {
+            var ids = new HashSet<ResourceId.Key>();
+            for (var resource : resources) {
+                if (!ids.add(resource.id().key())) {
+                    throw new BuildException(
+                            "may not add resource with an already registered id: %s".formatted(resource.id()));
+                }
+            }
+            mayHaveTwins = false;
+        }
     }
 
     private IdIndex index() {

@@ -19,6 +19,7 @@ final class Tracked {
     private Identity identity = Identity.NONE;
     private List<ResourceId> ids = List.of();
     private List<String> variables = List.of();
+    private final SharedValues shared = new SharedValues();
 
     /** Earlier ids, oldest first, and the prefixes and suffixes that the name got, in the order of their layers. */
     record History(List<ResourceId> previous, List<String> prefixes, List<String> suffixes) {
@@ -88,6 +89,11 @@ final class Tracked {
     /** The whole object anew, for instance by a patch; its past stays. */
     void replaceFields(Map<String, Object> fields) {
         this.fields = fields;
+        shared.separate();
+    }
+
+    SharedValues shared() {
+        return shared;
     }
 
     Gvk gvk() {
@@ -192,6 +198,27 @@ final class Tracked {
         generated = other.generated;
         provenance = other.provenance;
         ids = List.of();
+        shared.separate();
+    }
+
+    /** Whether kustomize keeps notes about the object, which it does in the object's annotations. */
+    boolean hasNotes() {
+        return history != History.NEW || generated != Generated.NO || provenance != Provenance.NONE;
+    }
+
+    /** As it happens in kustomize where a patch clears the annotations. */
+    void forgetNotes() {
+        history = History.NEW;
+        generated = Generated.NO;
+        provenance = Provenance.NONE;
+        ids = List.of();
+    }
+
+    /** To be called where kustomize writes all annotations anew, as it does to note the provenance. */
+    void separateAnnotations() {
+        if (metadata().get("annotations") instanceof Map<?, ?> annotations) {
+            shared.separate(Trees.map(annotations));
+        }
     }
 
     Generated generated() {
@@ -230,6 +257,12 @@ final class Tracked {
 
     void putAnnotation(String key, String value) {
         Trees.mapIn(Trees.mapIn(fields, "metadata"), "annotations").put(key, value);
+    }
+
+    void removeAnnotation(String key) {
+        if (metadata().get("annotations") instanceof Map<?, ?> annotations) {
+            annotations.remove(key);
+        }
     }
 
     void setTexts(String field, Map<String, Object> texts) {

@@ -6,6 +6,7 @@ import dev.sluice.kustomize.schema.Type;
 import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -16,9 +17,11 @@ import java.util.TreeSet;
  */
 final class MapMerge {
     private final Schemas schemas;
+    private final Writes writes;
 
-    MapMerge(Schemas schemas) {
+    MapMerge(Schemas schemas, Writes writes) {
         this.schemas = schemas;
+        this.writes = writes;
     }
 
     /** The result for a whole object, or {@link Absence#ABSENT}. */
@@ -92,7 +95,12 @@ final class MapMerge {
             case null -> target.remove(name);
             case Absence.KEPT_NULL -> {}
             case Object none when Trees.isNull(none) -> target.remove(name);
-            default -> target.put(name, target.containsKey(name) ? Scalar.styledAs(target.get(name), value) : value);
+            default -> {
+                target.put(name, target.containsKey(name) ? Scalar.styledAs(target.get(name), value) : value);
+                if (patched != Absence.ABSENT && !(value instanceof Map) && !(value instanceof List)) {
+                    writes.written(target, name);
+                }
+            }
         }
     }
 

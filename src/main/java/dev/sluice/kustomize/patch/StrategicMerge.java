@@ -29,8 +29,17 @@ public final class StrategicMerge {
     public static Optional<Map<String, Object>> apply(
             Map<String, Object> target, Map<String, Object> patch, Schemas schemas) {
         var merged = Trees.copy(target);
-        var result = new MapMerge(schemas).merge(merged, Trees.copy(patch));
+        return merge(merged, patch, schemas, (_, _) -> {}) ? Optional.of(merged) : Optional.empty();
+    }
+
+    /**
+     * Merges a patch into an object, which is changed in place; else as {@link #apply}.
+     *
+     * @return whether the object is still there
+     */
+    public static boolean merge(Map<String, Object> target, Map<String, Object> patch, Schemas schemas, Writes writes) {
+        var result = new MapMerge(schemas, writes).merge(target, Trees.copy(patch));
         // kyaml returns the patch for a "$patch: replace" of a whole object, and kustomize looks at the target alone
-        return result == Absence.ABSENT || merged.isEmpty() ? Optional.empty() : Optional.of(merged);
+        return result != Absence.ABSENT && !target.isEmpty();
     }
 }

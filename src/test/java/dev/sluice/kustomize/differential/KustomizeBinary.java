@@ -42,12 +42,16 @@ final class KustomizeBinary {
                 : CorpusCase.ERROR + message(Files.readString(errors), root);
     }
 
-    /** The error without warnings before it, the place where the case happened to lie, and addresses in memory. */
+    /**
+     * The error without warnings before it, the place where the case happened to lie, addresses in memory, and the stack
+     * of a panic.
+     */
     private static String message(String errors, Path root) {
         var start = Math.max(0, errors.indexOf("Error: "));
         return errors.substring(start)
                         .replace(root.toString(), "CASE")
                         .replaceAll("\\b0x[0-9a-f]+", "0xADDRESS")
+                        .replaceAll("(?s)\\n\\ngoroutine .*", "")
                         .stripTrailing()
                 + "\n";
     }
