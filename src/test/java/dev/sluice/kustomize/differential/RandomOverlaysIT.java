@@ -1,0 +1,77 @@
+package dev.sluice.kustomize.differential;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.LifecycleContext;
+import net.jqwik.api.lifecycle.SkipExecutionHook;
+
+/**
+ * Our engine builds of random overlay trees what kustomize builds of them, or fails where kustomize fails. What differs is
+ * made smaller until nothing of it can go, and printed in the form of a case of the corpus.
+ */
+class RandomOverlaysIT {
+    /** How many new overlays to try. */
+    private static final String ASKED_FOR = "sluice.overlays";
+
+    private static KustomizeBinary kustomize;
+
+    @Provide
+    Arbitrary<OverlayTree> trees() {
+        return RandomOverlays.trees();
+    }
+
+    @Property(tries = 150, seed = "4")
+    void randomOverlaysBuildToWhatKustomizeBuilds(@ForAll("trees") OverlayTree tree) throws Exception {
+        compare(tree);
+    }
+
+    /** As many as {@code -Dsluice.overlays} says, others at every run. */
+    @Property
+    @AddLifecycleHook(WhereAskedFor.class)
+    void newOverlaysBuildToWhatKustomizeBuilds(@ForAll("trees") OverlayTree tree) throws Exception {
+        compare(tree);
+    }
+
+    static class WhereAskedFor implements SkipExecutionHook {
+        @Override
+        public SkipResult shouldBeSkipped(LifecycleContext context) {
+            return Integer.getInteger(ASKED_FOR, 0) > 0
+                    ? SkipResult.doNotSkip()
+                    : SkipResult.skip("-D%s=20000 tries as many new overlays".formatted(ASKED_FOR));
+        }
+    }
+
+    private static void compare(OverlayTree tree) throws Exception {
+        if (kustomize == null) {
+            kustomize = KustomizeBinary.built();
+        }
+        var directory = Files.createTempDirectory("overlays").toRealPath();
+        try {
+            var recording =
+                    kustomize.recordingOf(tree.asCase(""), Files.createDirectory(directory.resolve("kustomize")));
+            var difference =
+                    OurEngine.difference(tree.asCase(recording), Files.createDirectory(directory.resolve("sluice")));
+            if (!difference.isEmpty()) {
+                throw new AssertionError("%s%n%nTo keep it, put this into a file below %s, with a name that tells:%n%s"
+                        .formatted(difference, Corpus.DIRECTORY, tree.text(recording)));
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
