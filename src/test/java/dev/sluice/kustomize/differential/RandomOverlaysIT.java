@@ -17,8 +17,8 @@ import net.jqwik.api.lifecycle.SkipExecutionHook;
  * made smaller until nothing of it can go, and printed in the form of a case of the corpus.
  */
 class RandomOverlaysIT {
-    /** How many new overlays to try. */
-    private static final String ASKED_FOR = "sluice.overlays";
+    /** How many new overlays to try: what the build is given as {@code sluice.overlays}. */
+    private static final String ASKED_FOR = "jqwik.tries.default";
 
     private static KustomizeBinary kustomize;
 
@@ -44,7 +44,7 @@ class RandomOverlaysIT {
         public SkipResult shouldBeSkipped(LifecycleContext context) {
             return Integer.getInteger(ASKED_FOR, 0) > 0
                     ? SkipResult.doNotSkip()
-                    : SkipResult.skip("-D%s=20000 tries as many new overlays".formatted(ASKED_FOR));
+                    : SkipResult.skip("-Dsluice.overlays=20000 tries as many new overlays");
         }
     }
 
