@@ -6,6 +6,7 @@ import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
+import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -29,6 +30,7 @@ public final class ApplyRun {
     private static final int CONCURRENT_PLANS = 4;
 
     private final ClusterObjects cluster;
+    private final CustomRules rules;
     private final List<GenericKubernetesResource> manifests;
     private final Preparation preparation;
     private final JobsOnce jobs;
@@ -43,6 +45,7 @@ public final class ApplyRun {
      * @param manifests are changed in place
      * @param force recreate objects which cannot be changed as their manifest asks
      * @param settled what need not be asked for
+     * @param rules by which the health of what was applied is judged
      * @param past the Jobs that have run
      * @param request the request for a reconciliation that is answered; empty where there is none
      */
@@ -53,13 +56,15 @@ public final class ApplyRun {
             boolean force,
             List<GenericKubernetesResource> manifests,
             Settled settled,
+            CustomRules rules,
             JobRuns past,
             String request) {
         this.cluster = cluster;
         this.manifests = manifests;
+        this.rules = rules;
         this.preparation = new Preparation(owner, commonMetadata);
         this.jobs = new JobsOnce(cluster, past, request);
-        this.planner = new Planner(cluster, force, settled, jobs);
+        this.planner = new Planner(cluster, force, settled, rules, jobs);
     }
 
     /**
@@ -174,7 +179,7 @@ public final class ApplyRun {
                 case Plan.Leave(Change change) -> done.add(change);
                 case Plan.Write(Manifest manifest, Action action, var _) -> {
                     try {
-                        var change = Change.of(manifest, cluster.apply(manifest.object()), action, jobs);
+                        var change = Change.of(manifest, cluster.apply(manifest.object()), action, rules, jobs);
                         done.add(change);
                         journal.wrote(change);
                     } catch (KubernetesClientException e) {

@@ -4,8 +4,8 @@ import dev.sluice.api.ApiVersion;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.ObjectState;
+import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
-import dev.sluice.health.HealthRules;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Instant;
 import java.util.Objects;
@@ -36,7 +36,8 @@ public record Change(
         Optional<PassingJob> passing) {
 
     /** @param object as the API server has it */
-    static Change of(Manifest manifest, GenericKubernetesResource object, Action action, JobsOnce jobs) {
+    static Change of(
+            Manifest manifest, GenericKubernetesResource object, Action action, CustomRules rules, JobsOnce jobs) {
         var metadata = object.getMetadata();
         return new Change(
                 manifest.id(),
@@ -45,13 +46,13 @@ public record Change(
                 Objects.toString(metadata.getUid(), ""),
                 Objects.requireNonNullElse(metadata.getGeneration(), 0L),
                 Objects.toString(metadata.getResourceVersion(), ""),
-                HealthRules.of(object, Instant.now()),
+                rules.of(object, Instant.now()),
                 manifest.definition(),
                 ObjectState.of(object),
                 jobs.passing(manifest.id(), object));
     }
 
-    static Change ofAbsent(Manifest manifest, Action action, JobsOnce jobs) {
+    static Change ofAbsent(Manifest manifest, Action action, CustomRules rules, JobsOnce jobs) {
         return new Change(
                 manifest.id(),
                 ApiVersion.parse(manifest.object().getApiVersion()).version(),
@@ -59,7 +60,7 @@ public record Change(
                 "",
                 0,
                 "",
-                HealthRules.of(manifest.object(), Instant.now()),
+                rules.of(manifest.object(), Instant.now()),
                 manifest.definition(),
                 ObjectState.ABSENT,
                 jobs.passing(manifest.id(), manifest.object()));

@@ -1,6 +1,7 @@
 package dev.sluice.apply;
 
 import dev.sluice.api.ObjectId;
+import dev.sluice.health.CustomRules;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
@@ -10,12 +11,14 @@ final class Planner {
     private final ClusterObjects cluster;
     private final boolean force;
     private final Settled settled;
+    private final CustomRules rules;
     private final JobsOnce jobs;
 
-    Planner(ClusterObjects cluster, boolean force, Settled settled, JobsOnce jobs) {
+    Planner(ClusterObjects cluster, boolean force, Settled settled, CustomRules rules, JobsOnce jobs) {
         this.cluster = cluster;
         this.force = force;
         this.settled = settled;
+        this.rules = rules;
         this.jobs = jobs;
     }
 
@@ -52,10 +55,10 @@ final class Planner {
     private Plan planControlled(Manifest manifest) {
         var live = cluster.live(manifest.object());
         if (live.isPresent()) {
-            return new Plan.Leave(Change.of(manifest, live.get(), Action.SKIPPED, jobs));
+            return new Plan.Leave(Change.of(manifest, live.get(), Action.SKIPPED, rules, jobs));
         }
         return Controls.leftAlone(manifest.object())
-                ? new Plan.Leave(Change.ofAbsent(manifest, Action.SKIPPED, jobs))
+                ? new Plan.Leave(Change.ofAbsent(manifest, Action.SKIPPED, rules, jobs))
                 : planChange(manifest);
     }
 
@@ -83,7 +86,7 @@ final class Planner {
         }
         return Drift.between(live.get(), applied)
                 ? new Plan.Write(manifest, Action.CONFIGURED, Optional.empty())
-                : new Plan.Leave(Change.of(manifest, live.get(), Action.UNCHANGED, jobs));
+                : new Plan.Leave(Change.of(manifest, live.get(), Action.UNCHANGED, rules, jobs));
     }
 
     private Plan planRefused(Manifest manifest, KubernetesClientException refusal) {
@@ -98,7 +101,7 @@ final class Planner {
     /** What is to be done whatever an apply would make of the object. */
     private Optional<Plan> planAnyway(Manifest manifest, Optional<GenericKubernetesResource> live) {
         if (live.filter(Controls::leftAlone).isPresent()) {
-            return Optional.of(new Plan.Leave(Change.of(manifest, live.get(), Action.SKIPPED, jobs)));
+            return Optional.of(new Plan.Leave(Change.of(manifest, live.get(), Action.SKIPPED, rules, jobs)));
         }
         return JobsOnce.isJob(manifest.id()) ? planJob(manifest, live) : Optional.empty();
     }
@@ -107,15 +110,15 @@ final class Planner {
     private Optional<Plan> planJob(Manifest manifest, Optional<GenericKubernetesResource> live) {
         if (live.isEmpty()) {
             return jobs.endOfMissing(manifest.id())
-                    .map(end -> new Plan.Leave(
-                            Change.ofAbsent(manifest, Action.UNCHANGED, jobs).ended(end.health(), end.finished())));
+                    .map(end -> new Plan.Leave(Change.ofAbsent(manifest, Action.UNCHANGED, rules, jobs)
+                            .ended(end.health(), end.finished())));
         }
         if (live.get().getMetadata().getDeletionTimestamp() == null) {
             return Optional.empty();
         }
         return Optional.of(
                 jobs.isOver(manifest.id(), live.get())
-                        ? new Plan.Leave(Change.of(manifest, live.get(), Action.UNCHANGED, jobs))
+                        ? new Plan.Leave(Change.of(manifest, live.get(), Action.UNCHANGED, rules, jobs))
                         : new Plan.Recreate(live.get()));
     }
 

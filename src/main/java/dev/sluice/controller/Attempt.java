@@ -6,6 +6,8 @@ import dev.sluice.api.Kustomization;
 import dev.sluice.api.ObjectId;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.ChangeSet;
+import dev.sluice.gate.Expectation;
+import dev.sluice.health.CustomRules;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
@@ -39,28 +41,43 @@ final class Attempt {
     private final Instant started;
     private final boolean renewed;
     private final List<Condition> conditionsBefore;
+    private final CustomRules rules;
     private OptionalLong gateOpenedAt;
     private Set<ObjectId> awaitedStage = Set.of();
     private Optional<ApplyRun> run;
     private ChangeSet applied;
     private Instant healthSince;
+    private List<Expectation> others = List.of();
 
     /**
      * @param gateOpenedAt where a gate had opened for it: when the evidence for that came
      * @param renewed whether it takes the place of one that lost an object
      * @param conditionsBefore the conditions that it found
+     * @param rules by which the health of its objects is judged
      */
-    Attempt(Goal goal, OptionalLong gateOpenedAt, boolean renewed, List<Condition> conditionsBefore, ApplyRun run) {
+    Attempt(
+            Goal goal,
+            OptionalLong gateOpenedAt,
+            boolean renewed,
+            List<Condition> conditionsBefore,
+            CustomRules rules,
+            ApplyRun run) {
         this.goal = goal;
         this.started = Instant.now();
         this.gateOpenedAt = gateOpenedAt;
         this.renewed = renewed;
         this.conditionsBefore = conditionsBefore;
+        this.rules = rules;
         this.run = Optional.of(run);
     }
 
     Goal goal() {
         return goal;
+    }
+
+    /** By which the health of its objects is judged. */
+    CustomRules rules() {
+        return rules;
     }
 
     String revision() {
@@ -104,6 +121,15 @@ final class Attempt {
     void applied(ChangeSet changes) {
         applied = changes;
         run = Optional.empty();
+    }
+
+    /** Objects of others whose health decides too, with what was known of each when the check began. */
+    List<Expectation> others() {
+        return others;
+    }
+
+    void others(List<Expectation> expectations) {
+        others = expectations;
     }
 
     /** Since when only health is awaited; empty before that. */

@@ -18,12 +18,15 @@ import dev.sluice.apply.Prune;
 import dev.sluice.gate.Expectation;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.Health;
-import dev.sluice.health.HealthRules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,6 +40,7 @@ final class Delivery {
     private final Gate gate;
     private final ClusterObjects cluster;
     private final Diagnosis diagnosis;
+    private final NamedObjects named;
     private final ReconcileMetrics metrics;
     private final Instant now = Instant.now();
 
@@ -46,12 +50,14 @@ final class Delivery {
             Gate gate,
             ClusterObjects cluster,
             Diagnosis diagnosis,
+            NamedObjects named,
             ReconcileMetrics metrics) {
         this.subject = subject;
         this.attempt = attempt;
         this.gate = gate;
         this.cluster = cluster;
         this.diagnosis = diagnosis;
+        this.named = named;
         this.metrics = metrics;
     }
 
@@ -100,8 +106,13 @@ final class Delivery {
     }
 
     private void await(List<Change> objects) {
-        gate.objects()
-                .await(subject.id(), objects.stream().map(Delivery::expectation).toList());
+        await(objects, List.of());
+    }
+
+    private void await(List<Change> objects, List<Expectation> others) {
+        var expectations = Stream.concat(objects.stream().map(Delivery::expectation), others.stream())
+                .toList();
+        gate.objects().await(subject.id(), expectations, attempt.rules());
     }
 
     private static Expectation expectation(Change change) {
@@ -117,8 +128,15 @@ final class Delivery {
 
     /** What the watches know; of what is not watched, what the answer to the apply showed. */
     private Health health(Change change) {
-        var watched = gate.objects().health(subject.id(), change.id());
-        return watched.orElse(change.health());
+        return health(change.id(), change.health());
+    }
+
+    private Health health(Expectation other) {
+        return health(other.id(), other.health());
+    }
+
+    private Health health(ObjectId id, Health known) {
+        return gate.objects().health(subject.id(), id).orElse(known);
     }
 
     private End awaitDeletion() {
@@ -185,29 +203,70 @@ final class Delivery {
 
     private End checkHealth(ChangeSet changes, List<InventoryEntry> inventory) {
         var checked = changes.changes().stream()
-                .filter(change -> change.action() != Action.SKIPPED && !isSubject(change))
+                .filter(change -> change.action() != Action.SKIPPED && !isSubject(change.id()))
                 .toList();
-        if (!subject.spec().waitForHealth() || checked.isEmpty()) {
+        if (subject.spec().waitForHealth()) {
+            return checkHealth(changes, inventory, checked, List.of());
+        }
+        var names = new ArrayList<NamedObjects.Named.Valid>();
+        for (var reference : subject.spec().healthChecks()) {
+            switch (named.named(reference)) {
+                case NamedObjects.Named.Invalid(var error) -> {
+                    attempt.awaitsHealth(message(Phase.CHECKING_HEALTH));
+                    return unhealthy(changes, inventory, error);
+                }
+                case NamedObjects.Named.Valid valid -> names.add(valid);
+            }
+        }
+        var ids = names.stream().map(NamedObjects.Named.Valid::id).collect(Collectors.toSet());
+        var own = checked.stream().filter(change -> ids.contains(change.id())).toList();
+        var ownIds = own.stream().map(Change::id).collect(Collectors.toSet());
+        var others = names.stream()
+                .filter(name -> !ownIds.contains(name.id()) && !isSubject(name.id()))
+                .distinct()
+                .toList();
+        return checkHealth(changes, inventory, own, others);
+    }
+
+    /** @param others objects that this Kustomization did not apply */
+    private End checkHealth(
+            ChangeSet changes,
+            List<InventoryEntry> inventory,
+            List<Change> own,
+            List<NamedObjects.Named.Valid> others) {
+        if (own.isEmpty() && others.isEmpty()) {
             return succeeded(changes, inventory, Optional.empty());
         }
         if (attempt.healthSince().isEmpty()) {
             attempt.awaitsHealth(message(Phase.CHECKING_HEALTH));
-            if (!HealthReport.of(checked, Change::health).allCurrent()) {
-                await(checked.stream().filter(Delivery::mayChange).toList());
+            attempt.others(others.stream()
+                    .map(other -> named.look(other.id(), other.apiVersion(), attempt.rules()))
+                    .toList());
+            if (!report(own, Change::health, Expectation::health).allCurrent()) {
+                await(own.stream().filter(this::mayChange).toList(), attempt.others());
             }
         }
-        return judge(changes, inventory, HealthReport.of(checked, this::health));
+        var isLost = own.stream().anyMatch(change -> health(change).status() == Health.Status.NOT_FOUND);
+        return judge(changes, inventory, report(own, this::health, this::health), isLost);
     }
 
-    private static boolean mayChange(Change change) {
-        return !HealthRules.isConstant(change.id().group(), change.id().kind());
+    private HealthReport report(
+            List<Change> own, Function<Change, Health> ofOwn, Function<Expectation, Health> ofOthers) {
+        var healths = new HashMap<ObjectId, Health>();
+        own.forEach(change -> healths.put(change.id(), ofOwn.apply(change)));
+        attempt.others().forEach(other -> healths.put(other.id(), ofOthers.apply(other)));
+        return HealthReport.of(healths);
     }
 
-    private End judge(ChangeSet changes, List<InventoryEntry> inventory, HealthReport report) {
+    private boolean mayChange(Change change) {
+        return !attempt.rules().isConstant(change.id().group(), change.id().kind());
+    }
+
+    private End judge(ChangeSet changes, List<InventoryEntry> inventory, HealthReport report, boolean isLost) {
         if (report.any(Health.Status.FAILED)) {
             return unhealthy(changes, inventory, report.failedEarly() + diagnosis(changes, report.failed()));
         }
-        if (report.any(Health.Status.NOT_FOUND) && !attempt.renewed()) {
+        if (isLost && !attempt.renewed()) {
             return new End.Lost();
         }
         if (report.allCurrent()) {
@@ -219,16 +278,20 @@ final class Delivery {
                 : waiting(message(Phase.CHECKING_HEALTH), inventory, true, untilRecheck(left, report));
     }
 
-    private String diagnosis(ChangeSet changes, List<Change> unhealthy) {
-        var text = diagnosis.of(unhealthy, changes.changes());
+    private String diagnosis(ChangeSet changes, Set<ObjectId> unhealthy) {
+        var own = changes.changes().stream()
+                .filter(change -> unhealthy.contains(change.id()))
+                .toList();
+        var text = diagnosis.of(own, changes.changes());
         return text.isEmpty() ? "" : "\n" + text;
     }
 
     private Outcome.Health passed(ChangeSet changes) {
         var news = changes.changes().stream()
-                .anyMatch(change -> change.action() == Action.CREATED
-                        || change.action() == Action.CONFIGURED
-                        || change.health().status() != Health.Status.CURRENT);
+                        .anyMatch(change -> change.action() == Action.CREATED
+                                || change.action() == Action.CONFIGURED
+                                || change.health().status() != Health.Status.CURRENT)
+                || attempt.others().stream().anyMatch(other -> other.health().status() != Health.Status.CURRENT);
         return new Outcome.Health(Duration.between(attempt.healthSince().orElseThrow(), Instant.now()), news);
     }
 
@@ -307,11 +370,11 @@ final class Delivery {
         return phase.message(attempt.revision(), timeout());
     }
 
-    private boolean isSubject(Change change) {
-        return change.id().kind().equals("Kustomization")
-                && change.id().group().equals(Kustomization.GROUP)
-                && change.id().name().equals(subject.owner().name())
-                && change.id().namespace().equals(subject.owner().namespace());
+    private boolean isSubject(ObjectId id) {
+        return id.kind().equals("Kustomization")
+                && id.group().equals(Kustomization.GROUP)
+                && id.name().equals(subject.owner().name())
+                && id.namespace().equals(subject.owner().namespace());
     }
 
     private Duration timeout() {

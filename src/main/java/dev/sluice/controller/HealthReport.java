@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.ObjectId;
 import dev.sluice.apply.Change;
 import dev.sluice.health.Health;
 import java.time.Instant;
@@ -8,18 +9,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The health of a set of objects at one time, in the order of their names. The texts are Flux's. */
-record HealthReport(Map<Change, Health> healths) {
+record HealthReport(Map<ObjectId, Health> healths) {
 
     static HealthReport of(List<Change> changes, Function<Change, Health> healthOf) {
-        var healths = new LinkedHashMap<Change, Health>();
-        changes.stream()
-                .sorted(Comparator.comparing(change -> change.id().subject()))
-                .forEach(change -> healths.put(change, healthOf.apply(change)));
+        return of(changes.stream().collect(Collectors.toMap(Change::id, healthOf, (one, _) -> one)));
+    }
+
+    static HealthReport of(Map<ObjectId, Health> known) {
+        var healths = new LinkedHashMap<ObjectId, Health>();
+        known.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().subject()))
+                .forEach(entry -> healths.put(entry.getKey(), entry.getValue()));
         return new HealthReport(healths);
     }
 
@@ -38,19 +44,19 @@ record HealthReport(Map<Change, Health> healths) {
                 .min(Comparator.naturalOrder());
     }
 
-    List<Change> failed() {
+    Set<ObjectId> failed() {
         return which(health -> health.status() == Health.Status.FAILED);
     }
 
-    List<Change> notCurrent() {
+    Set<ObjectId> notCurrent() {
         return which(health -> health.status() != Health.Status.CURRENT);
     }
 
-    private List<Change> which(Predicate<Health> predicate) {
+    private Set<ObjectId> which(Predicate<Health> predicate) {
         return healths.entrySet().stream()
                 .filter(entry -> predicate.test(entry.getValue()))
                 .map(Map.Entry::getKey)
-                .toList();
+                .collect(Collectors.toSet());
     }
 
     String failedEarly() {
@@ -73,8 +79,8 @@ record HealthReport(Map<Change, Health> healths) {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    private static String text(Change change, Health health) {
-        var status = "%s status: '%s'".formatted(change.id().subject(), health.status());
+    private static String text(ObjectId id, Health health) {
+        var status = "%s status: '%s'".formatted(id.subject(), health.status());
         return health.message().isEmpty() ? status : status + ": " + health.message();
     }
 }

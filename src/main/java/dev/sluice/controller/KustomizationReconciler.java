@@ -88,7 +88,16 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         statuses = new StatusWriter(context.getClient(), gate);
         events = new EventRecorder(context.getClient());
         var diagnosis = new Diagnosis(context.getClient(), kinds, logLines);
-        pass = new Pass(new Sources(kinds, context), gate, fetcher, builder, cluster, diagnosis, metrics);
+        pass = new Pass(
+                new Sources(kinds, context),
+                gate,
+                fetcher,
+                builder,
+                cluster,
+                diagnosis,
+                new NamedObjects(context.getClient(), kinds),
+                expressions,
+                metrics);
         termination = new Termination(gate, cluster);
         return List.of(gate);
     }

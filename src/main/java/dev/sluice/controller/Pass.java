@@ -3,12 +3,16 @@ package dev.sluice.controller;
 import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.KustomizationSpec.CommonMetadata;
+import dev.sluice.api.KustomizationSpec.HealthCheckExpr;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.Settled;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.gate.Gate;
+import dev.sluice.health.CustomRules;
+import dev.sluice.health.Expressions;
+import dev.sluice.health.InvalidExpressionException;
 import dev.sluice.source.ArtifactFetcher;
 import dev.sluice.source.FetchOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -38,6 +42,8 @@ final class Pass {
     private final ManifestBuild builder;
     private final ClusterObjects cluster;
     private final Diagnosis diagnosis;
+    private final NamedObjects named;
+    private final Expressions expressions;
     private final ReconcileMetrics metrics;
     private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
     private final Map<ResourceID, Rest> atRest = new ConcurrentHashMap<>();
@@ -49,6 +55,8 @@ final class Pass {
             ManifestBuild builder,
             ClusterObjects cluster,
             Diagnosis diagnosis,
+            NamedObjects named,
+            Expressions expressions,
             ReconcileMetrics metrics) {
         this.sources = sources;
         this.gate = gate;
@@ -56,6 +64,8 @@ final class Pass {
         this.builder = builder;
         this.cluster = cluster;
         this.diagnosis = diagnosis;
+        this.named = named;
+        this.expressions = expressions;
         this.metrics = metrics;
     }
 
@@ -69,10 +79,21 @@ final class Pass {
             forget(subject.id());
             return new Outcome.Stalled(UNSUPPORTED_FIELD, unsupported.get());
         }
+        CustomRules rules;
+        try {
+            rules = CustomRules.of(
+                    subject.spec().healthCheckExprs().stream().map(Pass::check).toList(), expressions);
+        } catch (InvalidExpressionException e) {
+            return misconfigured(subject, e.getMessage());
+        }
         return switch (sources.find(subject.seen(), subject.context())) {
             case Sources.Found.Missing(var message) -> notBegun(subject, Conditions.ARTIFACT_FAILED, message);
-            case Sources.Found.Ready(var artifact) -> run(subject, artifact);
+            case Sources.Found.Ready(var artifact) -> run(subject, artifact, rules);
         };
+    }
+
+    private static CustomRules.Check check(HealthCheckExpr expr) {
+        return new CustomRules.Check(expr.apiVersion(), expr.kind(), expr.current(), expr.inProgress(), expr.failed());
     }
 
     /** Forgets an attempt and its waits. */
@@ -82,7 +103,7 @@ final class Pass {
         gate.forget(kustomization);
     }
 
-    private Outcome run(Subject subject, Artifact artifact) {
+    private Outcome run(Subject subject, Artifact artifact, CustomRules rules) {
         var goal = Attempt.Goal.of(subject.seen(), artifact);
         var waiting = attempts.get(subject.id());
         if (waiting != null && waiting.goal().equals(goal)) {
@@ -94,7 +115,7 @@ final class Pass {
             case Gate.Passage.Open(var openedAt) ->
                 isAtRest(subject, goal)
                         ? new Outcome.Unmoved(artifact.revision())
-                        : begin(subject, goal, openedAt, false);
+                        : begin(subject, goal, rules, openedAt, false);
         };
     }
 
@@ -136,7 +157,8 @@ final class Pass {
     }
 
     /** @param renewed whether the attempt takes the place of one that lost an object */
-    private Outcome begin(Subject subject, Attempt.Goal goal, OptionalLong gateOpenedAt, boolean renewed) {
+    private Outcome begin(
+            Subject subject, Attempt.Goal goal, CustomRules rules, OptionalLong gateOpenedAt, boolean renewed) {
         attempts.remove(subject.id());
         gate.deletions().forget(subject.id());
         var conditions = subject.kustomization().getStatus().conditions();
@@ -153,15 +175,16 @@ final class Pass {
                         subject.spec().force(),
                         manifests,
                         settled(subject, goal),
+                        rules,
                         subject.jobRuns(),
                         StatusWriter.requestedAt(subject.seen()));
-                yield deliver(subject, new Attempt(goal, gateOpenedAt, renewed, conditions, run));
+                yield deliver(subject, new Attempt(goal, gateOpenedAt, renewed, conditions, rules, run));
             }
         };
     }
 
     private Outcome deliver(Subject subject, Attempt attempt) {
-        return switch (new Delivery(subject, attempt, gate, cluster, diagnosis, metrics).advance()) {
+        return switch (new Delivery(subject, attempt, gate, cluster, diagnosis, named, metrics).advance()) {
             case Delivery.End.AtRest(var outcome) -> {
                 attempts.remove(subject.id());
                 if (outcome instanceof Outcome.Succeeded) {
@@ -173,11 +196,17 @@ final class Pass {
                 attempts.put(subject.id(), attempt);
                 yield outcome;
             }
-            case Delivery.End.Lost _ -> begin(subject, attempt.goal(), OptionalLong.empty(), true);
+            case Delivery.End.Lost _ -> begin(subject, attempt.goal(), attempt.rules(), OptionalLong.empty(), true);
         };
     }
 
     private void rest(Subject subject, Attempt attempt) {
+        if (attempt.rules() != CustomRules.NONE || !attempt.others().isEmpty()) {
+            // what the watches at rest show is judged by the usual rules, and is no more than what was applied
+            atRest.remove(subject.id());
+            gate.mirrors().release(subject.id());
+            return;
+        }
         var rest = Rest.after(attempt, subject.spec().waitForHealth());
         gate.mirrors().use(subject.id(), rest.mirrors());
         atRest.put(subject.id(), rest);

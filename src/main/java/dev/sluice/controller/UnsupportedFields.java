@@ -27,8 +27,6 @@ final class UnsupportedFields {
         set.put("components", !spec.components().isEmpty());
         set.put("buildMetadata", !spec.buildMetadata().isEmpty());
         set.put("ignore", !spec.ignore().isEmpty());
-        set.put("healthChecks", !spec.waitForHealth() && !spec.healthChecks().isEmpty());
-        set.put("healthCheckExprs", !spec.healthCheckExprs().isEmpty());
         var names = set.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(entry -> "spec." + entry.getKey())

@@ -1,6 +1,7 @@
 package dev.sluice.gate;
 
 import dev.sluice.api.ObjectId;
+import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import dev.sluice.health.HealthRules;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
  */
 final class HealthWait {
     private final Map<ObjectId, Seen> objects = new LinkedHashMap<>();
+    private final CustomRules rules;
     private final LongSupplier nanoTime;
     private long latestEvidence;
 
@@ -34,7 +36,8 @@ final class HealthWait {
         }
     }
 
-    HealthWait(List<Expectation> expectations, LongSupplier nanoTime) {
+    HealthWait(List<Expectation> expectations, CustomRules rules, LongSupplier nanoTime) {
+        this.rules = rules;
         this.nanoTime = nanoTime;
         this.latestEvidence = nanoTime.getAsLong();
         expectations.forEach(expectation -> objects.put(expectation.id(), new Seen(expectation)));
@@ -56,6 +59,15 @@ final class HealthWait {
     /** When a Job that is awaited finished; empty for one that was not seen to, and for all else. */
     synchronized Optional<Instant> finishedAt(ObjectId id) {
         return Optional.ofNullable(objects.get(id)).map(seen -> seen.finishedAt);
+    }
+
+    /** Which watch shows an object. */
+    KindWatch.Scope scope(Expectation expectation) {
+        var id = expectation.id();
+        if (expectation.isOfOthers()) {
+            return new KindWatch.Scope.Named(id.namespace(), id.name());
+        }
+        return rules.judges(id.group(), id.kind()) ? new KindWatch.Scope.OwnedInWhole() : new KindWatch.Scope.Owned();
     }
 
     /** When the latest decisive evidence came, by the clock of {@link System#nanoTime()}. */
@@ -86,7 +98,7 @@ final class HealthWait {
      */
     synchronized boolean gone(ObjectId id, GenericKubernetesResource last) {
         var seen = objects.get(id);
-        if (seen == null || !seen.expectation.uid().equals(last.getMetadata().getUid())) {
+        if (seen == null || !seen.expectation.isAbout(last)) {
             return false;
         }
         seen.resourceVersion = Math.max(seen.resourceVersion, resourceVersion(last));
@@ -115,7 +127,7 @@ final class HealthWait {
     }
 
     private static void noteEnd(Seen seen, GenericKubernetesResource object) {
-        if (seen.expectation.uid().equals(object.getMetadata().getUid())) {
+        if (seen.expectation.isAbout(object)) {
             HealthRules.finishedAt(object).ifPresent(time -> seen.finishedAt = time);
         }
     }
@@ -130,15 +142,15 @@ final class HealthWait {
         return decisive || !health.recheckAt().equals(before.recheckAt());
     }
 
-    private static Health healthOf(Expectation expectation, GenericKubernetesResource object) {
-        if (!expectation.uid().equals(object.getMetadata().getUid())) {
+    private Health healthOf(Expectation expectation, GenericKubernetesResource object) {
+        if (!expectation.isAbout(object)) {
             return new Health(Health.Status.NOT_FOUND, "was replaced by another object of its name");
         }
         var generation = object.getMetadata().getGeneration();
         if (generation != null && generation < expectation.generation()) {
             return Health.inProgress("");
         }
-        return HealthRules.of(object, Instant.now());
+        return rules.of(object, Instant.now());
     }
 
     private static long resourceVersion(GenericKubernetesResource object) {

@@ -1,8 +1,11 @@
 package dev.sluice.gate;
 
 import dev.sluice.api.ObjectId;
+import dev.sluice.api.Owner;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -15,7 +18,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One watch of all objects of a kind that Kustomizations own, with only so much kept of each as health needs. */
+/** One watch of objects of a kind, with only so much kept of each as health needs. */
 final class KindWatch {
     private static final Logger LOG = LoggerFactory.getLogger(KindWatch.class);
 
@@ -26,8 +29,21 @@ final class KindWatch {
 
     private final SharedIndexInformer<GenericKubernetesResource> informer;
     private final ResourceDefinitionContext kind;
+    private final Scope scope;
     private final Listener listener;
     private final Set<Object> users = new HashSet<>();
+
+    /** Which objects of the kind, and how much of them. */
+    sealed interface Scope {
+        /** Those that Kustomizations own, cut down to what the usual rules read. */
+        record Owned() implements Scope {}
+
+        /** Those that Kustomizations own, for rules that may read any part. */
+        record OwnedInWhole() implements Scope {}
+
+        /** One, whoever owns it. */
+        record Named(String namespace, String name) implements Scope {}
+    }
 
     /** What a watch tells. */
     interface Listener {
@@ -42,13 +58,11 @@ final class KindWatch {
         void broken(KindWatch watch, String why);
     }
 
-    KindWatch(KubernetesClient client, ResourceDefinitionContext kind, String ownerLabel, Listener listener) {
+    KindWatch(KubernetesClient client, ResourceDefinitionContext kind, Scope scope, Listener listener) {
         this.kind = kind;
+        this.scope = scope;
         this.listener = listener;
-        this.informer = client.genericKubernetesResources(kind)
-                .inAnyNamespace()
-                .withLabel(ownerLabel)
-                .runnableInformer(0);
+        this.informer = informer(client.genericKubernetesResources(kind), scope);
         informer.itemStore(new BasicItemStore<>(Cache::metaNamespaceKeyFunc) {
             @Override
             public GenericKubernetesResource put(String key, GenericKubernetesResource object) {
@@ -76,6 +90,19 @@ final class KindWatch {
             listener.broken(this, "cannot watch %s: %s".formatted(kind.getPlural(), error.getMessage()));
             return true;
         });
+    }
+
+    private static SharedIndexInformer<GenericKubernetesResource> informer(
+            MixedOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> objects, Scope scope) {
+        return switch (scope) {
+            case Scope.Owned _, Scope.OwnedInWhole _ ->
+                objects.inAnyNamespace().withLabel(Owner.NAME_LABEL).runnableInformer(0);
+            case Scope.Named(var namespace, var name) ->
+                (namespace.isEmpty()
+                                ? objects.withName(name)
+                                : objects.inNamespace(namespace).withName(name))
+                        .runnableInformer(0);
+        };
     }
 
     /** Lists, then watches; returns at once. */
@@ -119,8 +146,11 @@ final class KindWatch {
                 kind.getKind());
     }
 
-    private static GenericKubernetesResource trim(GenericKubernetesResource object) {
+    private GenericKubernetesResource trim(GenericKubernetesResource object) {
         object.getMetadata().setManagedFields(null);
+        if (!(scope instanceof Scope.Owned)) {
+            return object;
+        }
         object.getMetadata().setAnnotations(null);
         object.getAdditionalProperties().keySet().removeAll(UNREAD);
         if (object.getAdditionalProperties().get("spec") instanceof Map<?, ?> spec) {

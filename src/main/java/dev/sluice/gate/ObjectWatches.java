@@ -2,6 +2,7 @@ package dev.sluice.gate;
 
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
+import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
- * Watches the objects whose health Kustomizations await: one watch a kind, opened when the first waits for an object of the
+ * Watches the objects whose health Kustomizations await: one watch a kind, and one for each object of somebody else's, opened when the first waits for an object of the
  * kind and closed when none does. Wakes a Kustomization when one of its objects has become healthy, has failed or is gone.
  */
 public final class ObjectWatches {
@@ -22,11 +24,11 @@ public final class ObjectWatches {
     private final KindLookup kinds;
     private final Wakeup wakeup;
     private final Map<ResourceID, HealthWait> waits = new ConcurrentHashMap<>();
-    private final Map<GroupKind, KindWatch> watches = new HashMap<>(); // guarded by itself
+    private final Map<Selection, KindWatch> watches = new HashMap<>(); // guarded by itself
 
-    private record GroupKind(String group, String kind) {
-        static GroupKind of(ObjectId id) {
-            return new GroupKind(id.group(), id.kind());
+    private record Selection(String group, String kind, KindWatch.Scope scope) {
+        static Selection of(HealthWait wait, Expectation expectation) {
+            return new Selection(expectation.id().group(), expectation.id().kind(), wait.scope(expectation));
         }
     }
 
@@ -39,12 +41,14 @@ public final class ObjectWatches {
     /**
      * Begins to await objects, in place of what the Kustomization awaited before. Returns at once; what is known already
      * counts, what comes later wakes the Kustomization.
+     *
+     * @param rules by which their health is judged
      */
-    public void await(ResourceID kustomization, List<Expectation> expectations) {
-        var wait = new HealthWait(expectations, System::nanoTime);
+    public void await(ResourceID kustomization, List<Expectation> expectations, CustomRules rules) {
+        var wait = new HealthWait(expectations, rules, System::nanoTime);
         var before = Optional.ofNullable(waits.put(kustomization, wait));
         synchronized (watches) {
-            expectations.forEach(expectation -> open(expectation).ifPresent(watch -> watch.use(wait)));
+            expectations.forEach(expectation -> open(wait, expectation).ifPresent(watch -> watch.use(wait)));
             before.ifPresent(this::close);
         }
         expectations.forEach(expectation -> lookAt(wait, expectation));
@@ -81,14 +85,14 @@ public final class ObjectWatches {
         return wait == null ? System.nanoTime() : wait.latestEvidence();
     }
 
-    private Optional<KindWatch> open(Expectation expectation) {
-        var key = GroupKind.of(expectation.id());
+    private Optional<KindWatch> open(HealthWait wait, Expectation expectation) {
+        var key = Selection.of(wait, expectation);
         var watch = Optional.ofNullable(watches.get(key));
         if (watch.isPresent()) {
             return watch;
         }
         return kinds.lookup(expectation.apiVersion(), key.kind()).map(kind -> {
-            var opened = new KindWatch(client, kind, Owner.NAME_LABEL, new Evidence());
+            var opened = new KindWatch(client, kind, key.scope(), new Evidence(key.scope()));
             watches.put(key, opened);
             opened.open();
             return opened;
@@ -102,7 +106,7 @@ public final class ObjectWatches {
     private boolean lookAt(HealthWait wait, Expectation expectation) {
         KindWatch watch;
         synchronized (watches) {
-            watch = watches.get(GroupKind.of(expectation.id()));
+            watch = watches.get(Selection.of(wait, expectation));
         }
         if (watch == null) {
             return false;
@@ -114,26 +118,22 @@ public final class ObjectWatches {
         return watch.hasSeen(expectation.resourceVersion()) && wait.absent(expectation.id());
     }
 
-    /** Brings what the watches tell to the waits that it concerns. */
+    /** Brings what a watch tells to the waits that it concerns. */
     private final class Evidence implements KindWatch.Listener {
+        private final KindWatch.Scope scope;
+
+        Evidence(KindWatch.Scope scope) {
+            this.scope = scope;
+        }
+
         @Override
         public void seen(ObjectId id, GenericKubernetesResource object) {
-            ownerOf(object).ifPresent(owner -> {
-                var wait = waits.get(owner);
-                if (wait != null && wait.seen(id, object)) {
-                    wakeup.wake(owner);
-                }
-            });
+            tell(object, wait -> wait.seen(id, object));
         }
 
         @Override
         public void gone(ObjectId id, GenericKubernetesResource last) {
-            ownerOf(last).ifPresent(owner -> {
-                var wait = waits.get(owner);
-                if (wait != null && wait.gone(id, last)) {
-                    wakeup.wake(owner);
-                }
-            });
+            tell(last, wait -> wait.gone(id, last));
         }
 
         @Override
@@ -148,7 +148,7 @@ public final class ObjectWatches {
         private boolean lookAtAll(HealthWait wait, KindWatch watch) {
             var news = false;
             for (var expectation : wait.expectations()) {
-                news |= watch.serves(expectation.id()) && lookAt(wait, expectation);
+                news |= isShownBy(watch, wait, expectation) && lookAt(wait, expectation);
             }
             return news;
         }
@@ -157,12 +157,28 @@ public final class ObjectWatches {
         public void broken(KindWatch watch, String why) {
             waits.values()
                     .forEach(wait -> wait.expectations().stream()
-                            .filter(expectation -> watch.serves(expectation.id()))
+                            .filter(expectation -> isShownBy(watch, wait, expectation))
                             .forEach(expectation -> wait.unwatched(expectation.id(), why)));
         }
 
-        private Optional<ResourceID> ownerOf(GenericKubernetesResource object) {
-            return Owner.of(object).map(owner -> new ResourceID(owner.name(), owner.namespace()));
+        private boolean isShownBy(KindWatch watch, HealthWait wait, Expectation expectation) {
+            return watch.serves(expectation.id()) && wait.scope(expectation).equals(scope);
+        }
+
+        private void tell(GenericKubernetesResource object, Predicate<HealthWait> news) {
+            switch (scope) {
+                case KindWatch.Scope.Owned _, KindWatch.Scope.OwnedInWhole _ ->
+                    Owner.of(object)
+                            .map(owner -> new ResourceID(owner.name(), owner.namespace()))
+                            .ifPresent(owner -> tell(owner, waits.get(owner), news));
+                case KindWatch.Scope.Named _ -> waits.forEach((kustomization, wait) -> tell(kustomization, wait, news));
+            }
+        }
+
+        private void tell(ResourceID kustomization, HealthWait wait, Predicate<HealthWait> news) {
+            if (wait != null && news.test(wait)) {
+                wakeup.wake(kustomization);
+            }
         }
     }
 }

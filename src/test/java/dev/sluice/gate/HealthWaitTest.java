@@ -3,6 +3,7 @@ package dev.sluice.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.ObjectId;
+import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -109,9 +110,23 @@ class HealthWaitTest {
         assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.IN_PROGRESS);
     }
 
+    @Test
+    void anObjectOfOthersIsWhateverBearsItsName() {
+        var wait = new HealthWait(
+                List.of(Expectation.ofOthers(JOB, "batch/v1", "", Health.notFound())), CustomRules.NONE, clock::get);
+
+        assertThat(wait.absent(JOB)).isFalse();
+        assertThat(wait.seen(JOB, job("u1", 11, "Running"))).isFalse();
+        assertThat(wait.gone(JOB, job("u1", 12, "Running"))).isTrue();
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.NOT_FOUND);
+        assertThat(wait.seen(JOB, job("u2", 13, "Complete"))).isTrue();
+        assertThat(wait.health(JOB).orElseThrow().status()).isEqualTo(Health.Status.CURRENT);
+    }
+
     private HealthWait await(ObjectId id, long generation, boolean vanishesWhenDone) {
         return new HealthWait(
                 List.of(new Expectation(id, "v1", "u1", generation, "10", Health.inProgress(""), vanishesWhenDone)),
+                CustomRules.NONE,
                 clock::get);
     }
 
