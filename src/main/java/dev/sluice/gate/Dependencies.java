@@ -85,14 +85,22 @@ public final class Dependencies {
         var name = name(ResourceID.fromResource(dependency));
         var status = dependency.getStatus();
         var generation = dependency.getMetadata().getGeneration();
+        if (dependency.getMetadata().getDeletionTimestamp() != null) {
+            return notYet("dependency '%s' is not ready: it is being deleted".formatted(name));
+        }
         if (!generation.equals(status.observedGeneration())
                 || !Conditions.holds(status.conditions(), Conditions.READY)) {
-            return notYet("dependency '%s' is not ready".formatted(name));
+            return notYet("dependency '%s' is not ready%s".formatted(name, held(dependency)));
         }
         return haveSameSource(kustomization, dependency)
                         && !status.lastAppliedRevision().equals(revision)
-                ? notYet("dependency '%s' revision is not up to date".formatted(name))
+                ? notYet("dependency '%s' revision is not up to date%s".formatted(name, held(dependency)))
                 : Optional.empty();
+    }
+
+    /** Nothing but its user can make a suspended one ready. */
+    private static String held(Kustomization dependency) {
+        return dependency.getSpec().suspend() ? ": it is suspended, resume it or remove it from spec.dependsOn" : "";
     }
 
     /** A {@code readyExpr} takes the place of the rules. */

@@ -12,6 +12,7 @@ import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.dircache.DirCacheCheckout;
 import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
@@ -32,9 +33,12 @@ final class Checkout {
 
     private final RemoteReference reference;
     private final Path directory;
+    private final boolean local;
     private final Deadline deadline;
 
-    Checkout(RemoteReference reference, Path directory) {
+    /** @param local whether submodules may be repositories of this machine */
+    Checkout(RemoteReference reference, Path directory, boolean local) {
+        this.local = local;
         this.reference = reference;
         this.directory = directory;
         this.deadline = new Deadline(System.nanoTime() + reference.timeout().toNanos());
@@ -133,6 +137,9 @@ final class Checkout {
             throw new TransportException("submodules are nested more than %d deep".formatted(MAX_SUBMODULE_DEPTH));
         }
         git.submoduleInit().call();
+        if (!local) {
+            requireServers(git.getRepository().getConfig());
+        }
         for (var path : git.submoduleUpdate()
                 .setTimeout(deadline.seconds())
                 .setProgressMonitor(deadline)
@@ -142,6 +149,17 @@ final class Checkout {
                 updateSubmodules(inner, depth + 1);
             } finally {
                 submodule.close();
+            }
+        }
+    }
+
+    /** A repository of somebody else must not name what lies on this machine. */
+    static void requireServers(Config config) throws TransportException {
+        for (var name : config.getSubsections("submodule")) {
+            var url = config.getString("submodule", name, "url");
+            if (url != null && !url.startsWith("https://") && !url.startsWith("http://")) {
+                throw new TransportException(
+                        "its submodule '%s' is at '%s': only http and https are allowed".formatted(name, url));
             }
         }
     }

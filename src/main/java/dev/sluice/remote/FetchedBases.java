@@ -65,7 +65,7 @@ public final class FetchedBases implements RemoteBases {
                 var directory = Files.createTempDirectory("sluice-base-").toRealPath();
                 repositories.put(key, directory);
                 SelfContainedJGit.install(Path.of(System.getProperty("java.io.tmpdir")));
-                new Checkout(reference, directory).run();
+                new Checkout(reference, directory, local).run();
                 return directory;
             } catch (IOException e) {
                 throw new BuildException(

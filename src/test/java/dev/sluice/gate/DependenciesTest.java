@@ -59,6 +59,29 @@ class DependenciesTest {
     }
 
     @Test
+    void oneThatIsSuspendedIsSaidToBeSo() {
+        var base = add("base");
+        base.setSpec(base.getSpec().toBuilder().suspend(true).build());
+
+        assertThat(blockage(add("app", "base"), "r1"))
+                .contains("dependency 'ns/base' is not ready: it is suspended, resume it or remove it from"
+                        + " spec.dependsOn");
+        ready(base, 1, "r1");
+        assertThat(blockage(get("app"), "r1")).isEmpty();
+        assertThat(blockage(get("app"), "r2").orElseThrow()).contains("revision is not up to date: it is suspended");
+    }
+
+    @Test
+    void oneThatIsBeingDeletedIsNotReadyWhateverItSays() {
+        var base = add("base");
+        ready(base, 1, "r1");
+        base.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+
+        assertThat(blockage(add("app", "base"), "r1"))
+                .contains("dependency 'ns/base' is not ready: it is being deleted");
+    }
+
+    @Test
     void aDependencyOnAnotherSourceMayHaveAnyRevision() {
         var base = add("base");
         base.setSpec(base.getSpec().toBuilder()
