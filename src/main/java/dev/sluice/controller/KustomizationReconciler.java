@@ -8,7 +8,7 @@ import dev.sluice.apply.Kinds;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.Expressions;
-import dev.sluice.source.ArtifactFetcher;
+import dev.sluice.source.ArtifactCache;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -60,7 +60,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private static final Logger LOG = LoggerFactory.getLogger(KustomizationReconciler.class);
 
     private final Kinds kinds;
-    private final ArtifactFetcher fetcher;
+    private final ArtifactCache artifacts;
     private final ManifestBuild builder;
     private final ClusterObjects cluster;
     private final ReconcileMetrics metrics;
@@ -72,9 +72,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private Termination termination;
 
     public KustomizationReconciler(
-            KubernetesClient client, ArtifactFetcher fetcher, MeterRegistry registry, DiagnosisConfig config) {
+            KubernetesClient client, ArtifactCache artifacts, MeterRegistry registry, DiagnosisConfig config) {
         this.kinds = new Kinds(client);
-        this.fetcher = fetcher;
+        this.artifacts = artifacts;
         this.builder = new ManifestBuild(client.getKubernetesSerialization());
         this.cluster = new ClusterObjects(client, kinds);
         this.metrics = new ReconcileMetrics(registry);
@@ -91,7 +91,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         pass = new Pass(
                 new Sources(kinds, context),
                 gate,
-                fetcher,
+                artifacts,
                 builder,
                 cluster,
                 diagnosis,

@@ -13,12 +13,11 @@ import dev.sluice.gate.Gate;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Expressions;
 import dev.sluice.health.InvalidExpressionException;
-import dev.sluice.source.ArtifactFetcher;
+import dev.sluice.source.ArtifactCache;
 import dev.sluice.source.FetchOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class Pass {
 
     private final Sources sources;
     private final Gate gate;
-    private final ArtifactFetcher fetcher;
+    private final ArtifactCache artifacts;
     private final ManifestBuild builder;
     private final ClusterObjects cluster;
     private final Diagnosis diagnosis;
@@ -51,7 +50,7 @@ final class Pass {
     Pass(
             Sources sources,
             Gate gate,
-            ArtifactFetcher fetcher,
+            ArtifactCache artifacts,
             ManifestBuild builder,
             ClusterObjects cluster,
             Diagnosis diagnosis,
@@ -60,7 +59,7 @@ final class Pass {
             ReconcileMetrics metrics) {
         this.sources = sources;
         this.gate = gate;
-        this.fetcher = fetcher;
+        this.artifacts = artifacts;
         this.builder = builder;
         this.cluster = cluster;
         this.diagnosis = diagnosis;
@@ -233,15 +232,9 @@ final class Pass {
     }
 
     private Manifests manifests(Subject subject, Artifact artifact) {
-        Path directory;
         try {
-            directory = Files.createTempDirectory("kustomization-");
-        } catch (IOException e) {
-            return notFetched(subject, artifact, Conditions.DIRECTORY_CREATION_FAILED, "tmp dir error: " + e);
-        }
-        try {
-            return switch (fetcher.fetch(artifact, directory)) {
-                case FetchOutcome.Fetched _ -> built(subject, artifact, directory);
+            return artifacts.read(artifact, fetched -> switch (fetched) {
+                case FetchOutcome.Fetched(var directory) -> built(subject, artifact, directory);
                 case FetchOutcome.NotFound(var url) ->
                     notFetched(
                             subject,
@@ -252,9 +245,9 @@ final class Pass {
                                     + " stored its artifact again");
                 case FetchOutcome.Failed(var message) ->
                     notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
-            };
-        } finally {
-            TemporaryFiles.delete(directory);
+            });
+        } catch (IOException e) {
+            return notFetched(subject, artifact, Conditions.DIRECTORY_CREATION_FAILED, "tmp dir error: " + e);
         }
     }
 

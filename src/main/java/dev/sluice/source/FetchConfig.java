@@ -32,6 +32,10 @@ public interface FetchConfig {
     @WithDefault("500000")
     int maxEntries();
 
+    /** How much of the files of artifacts stays on the disk for the next who reads them. */
+    @WithDefault("256M")
+    MemorySize maxCache();
+
     /** The limits as one value. */
     default FetchLimits limits() {
         return new FetchLimits(

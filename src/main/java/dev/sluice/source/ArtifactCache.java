@@ -1,0 +1,155 @@
+package dev.sluice.source;
+
+import dev.sluice.api.Artifact;
+import dev.sluice.source.FetchOutcome.Fetched;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The files of artifacts, each fetched once for all who read it: at the same time, since those who come while it is being
+ * fetched await that, and one after the other, since what nobody reads stays on the disk within a bound, the least recently
+ * read going first. What could not be fetched is not kept.
+ */
+@Singleton
+public final class ArtifactCache implements AutoCloseable {
+    /** Whatever becomes of files in a temporary directory, in the long run they are those of the artifact. */
+    static final Duration MAX_AGE = Duration.ofHours(1);
+
+    private final ArtifactFetcher fetcher;
+    private final long idleBytes;
+    private final InstantSource clock;
+    private final TemporaryRoot root = new TemporaryRoot();
+    private final Map<Key, Entry> entries =
+            new LinkedHashMap<>(16, 0.75f, true); // guarded by this; the latest read last
+
+    @Inject
+    public ArtifactCache(ArtifactFetcher fetcher, FetchConfig config) {
+        this(fetcher, config.maxCache().asLongValue(), InstantSource.system());
+    }
+
+    /** @param idleBytes how much of what nobody reads may stay on the disk */
+    ArtifactCache(ArtifactFetcher fetcher, long idleBytes, InstantSource clock) {
+        this.fetcher = fetcher;
+        this.idleBytes = idleBytes;
+        this.clock = clock;
+    }
+
+    private record Key(String url, String digest) {}
+
+    private final class Entry {
+        private final Key key;
+        private final Path directory;
+        private final Instant since = clock.instant();
+        private int readers; // guarded by the cache
+        private long bytes; // guarded by the cache
+        private FetchOutcome outcome; // guarded by the entry; null until it is known
+
+        Entry(Key key, Path directory) {
+            this.key = key;
+            this.directory = directory;
+        }
+
+        synchronized FetchOutcome fetch(Artifact artifact) {
+            if (outcome == null) {
+                outcome = fetcher.fetch(artifact, directory);
+                fetched(this, outcome instanceof Fetched);
+            }
+            return outcome;
+        }
+
+        boolean mayServe() {
+            return since.plus(MAX_AGE).isAfter(clock.instant()) && Files.isDirectory(directory);
+        }
+    }
+
+    /**
+     * Has the files of an artifact read, after they have been fetched if need be.
+     *
+     * @param reader is given the outcome; the directory is there until it returns, is others' too, and must not be changed
+     * @throws IOException if there can be no directory
+     */
+    public <T> T read(Artifact artifact, Function<FetchOutcome, T> reader) throws IOException {
+        var entry = enter(new Key(artifact.url(), artifact.digest()));
+        try {
+            return reader.apply(entry.fetch(artifact));
+        } finally {
+            leave(entry);
+        }
+    }
+
+    @Override
+    @PreDestroy
+    public synchronized void close() {
+        entries.clear();
+        root.close();
+    }
+
+    private synchronized Entry enter(Key key) throws IOException {
+        var entry = entries.get(key);
+        if (entry != null && !entry.mayServe()) {
+            remove(entry);
+            entry = null;
+        }
+        if (entry == null) {
+            entry = new Entry(key, root.newDirectory());
+            entries.put(key, entry);
+        }
+        entry.readers++;
+        return entry;
+    }
+
+    private void leave(Entry entry) {
+        for (var directory : left(entry)) {
+            TemporaryFiles.delete(directory);
+        }
+    }
+
+    /** @return directories that nobody reads any more, nor will */
+    private synchronized List<Path> left(Entry entry) {
+        var unused = new ArrayList<Path>();
+        if (--entry.readers == 0 && entries.get(entry.key) != entry) {
+            unused.add(entry.directory);
+        }
+        var idle = entries.values().stream().filter(other -> other.readers == 0).toList();
+        var bytes = idle.stream().mapToLong(other -> other.bytes).sum();
+        for (var oldest : idle) {
+            if (bytes <= idleBytes) {
+                break;
+            }
+            bytes -= oldest.bytes;
+            entries.remove(oldest.key);
+            unused.add(oldest.directory);
+        }
+        return unused;
+    }
+
+    private void fetched(Entry entry, boolean well) {
+        var bytes = well ? TemporaryFiles.size(entry.directory) : 0;
+        synchronized (this) {
+            entry.bytes = bytes;
+            if (!well) {
+                remove(entry);
+            }
+        }
+    }
+
+    /** Those who read it still do; the last of them deletes it. */
+    private void remove(Entry entry) {
+        entries.remove(entry.key, entry);
+        if (entry.readers == 0) {
+            TemporaryFiles.delete(entry.directory);
+        }
+    }
+}
