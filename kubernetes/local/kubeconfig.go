@@ -34,3 +34,25 @@ contexts:
 current-context: local
 `, server, base64(caPEM), quoted, base64(pair.certPEM), base64(pair.keyPEM))
 }
+
+// tokenKubeconfig returns a kubeconfig for whom the token is.
+func tokenKubeconfig(server string, caPEM []byte, token string) []byte {
+	return fmt.Appendf(nil, `apiVersion: v1
+kind: Config
+clusters:
+- name: local
+  cluster:
+    server: %s
+    certificate-authority-data: %s
+users:
+- name: token
+  user:
+    token: %s
+contexts:
+- name: local
+  context:
+    cluster: local
+    user: token
+current-context: local
+`, server, base64.StdEncoding.EncodeToString(caPEM), token)
+}

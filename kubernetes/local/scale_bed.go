@@ -69,14 +69,14 @@ func (b *bed) start(ctx context.Context) error {
 	if b.artifacts, err = serveArtifacts(); err != nil {
 		return err
 	}
-	if b.audit, err = tailAudit(b.layout.auditLog(), controllerUser); err != nil {
+	if b.audit, err = tailAudit(b.layout.auditLog(), accountUser); err != nil {
 		return err
 	}
 	return b.startController(ctx)
 }
 
 func (b *bed) startController(ctx context.Context) error {
-	config, err := userKubeconfig(b.layout, controllerUser, nil)
+	config, err := b.serviceAccount(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,6 +86,40 @@ func (b *bed) startController(ctx context.Context) error {
 	}
 	b.controller, err = startController(ctx, b.run.command, path, b.dir)
 	return err
+}
+
+// accountUser is who the controller is to the API server: a ServiceAccount with
+// a token, as in a pod, since the client library treats others differently.
+const accountUser = "system:serviceaccount:" + namespace + ":sluice"
+
+// serviceAccount makes the controller's account, which may do everything, and
+// returns a kubeconfig for it.
+func (b *bed) serviceAccount(ctx context.Context) ([]byte, error) {
+	const accounts = namespacePath + "/serviceaccounts"
+	steps := []struct{ path, body string }{
+		{accounts, `{"metadata":{"name":"sluice"}}`},
+		{"/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", `{"metadata":{"name":"sluice-account"},
+"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},
+"subjects":[{"kind":"ServiceAccount","name":"sluice","namespace":"` + namespace + `"}]}`},
+	}
+	for _, step := range steps {
+		if err := b.api.expect(ctx, http.MethodPost, step.path, step.body, http.StatusCreated); err != nil {
+			return nil, err
+		}
+	}
+	_, answer, err := b.api.do(ctx, http.MethodPost, accounts+"/sluice/token", `{"spec":{"expirationSeconds":86400}}`)
+	if err != nil {
+		return nil, err
+	}
+	var request struct{ Status struct{ Token string } }
+	if err := json.Unmarshal(answer, &request); err != nil || request.Status.Token == "" {
+		return nil, fmt.Errorf("no token for the controller: %.300s", answer)
+	}
+	ca, err := loadAuthority(b.layout.pki(""))
+	if err != nil {
+		return nil, err
+	}
+	return tokenKubeconfig(b.api.server, ca.certPEM, request.Status.Token), nil
 }
 
 // stop ends what the bed started, and removes what nobody will read.
