@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Kinds {
     private final KubernetesClient client;
     private final Map<String, Map<String, ResourceDefinitionContext>> byVersion = new ConcurrentHashMap<>();
+    private final Map<String, Object> questions = new ConcurrentHashMap<>(); // by version; locks
 
     public Kinds(KubernetesClient client) {
         this.client = client;
@@ -29,9 +30,20 @@ public final class Kinds {
         if (known != null) {
             return Optional.of(known);
         }
-        var served = discover(apiVersion);
-        byVersion.put(apiVersion, served);
-        return Optional.ofNullable(served.get(kind));
+        return discovered(apiVersion, kind);
+    }
+
+    /** Those who look for a kind of one version at a time ask once for all: the first finds what the others need. */
+    private Optional<ResourceDefinitionContext> discovered(String apiVersion, String kind) {
+        synchronized (questions.computeIfAbsent(apiVersion, _ -> new Object())) {
+            var known = byVersion.getOrDefault(apiVersion, Map.of()).get(kind);
+            if (known != null) {
+                return Optional.of(known);
+            }
+            var served = discover(apiVersion);
+            byVersion.put(apiVersion, served);
+            return Optional.ofNullable(served.get(kind));
+        }
     }
 
     private Map<String, ResourceDefinitionContext> discover(String apiVersion) {
