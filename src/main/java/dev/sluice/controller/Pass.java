@@ -99,6 +99,7 @@ final class Pass {
     void forget(ResourceID kustomization) {
         attempts.remove(kustomization);
         atRest.remove(kustomization);
+        sources.forget(kustomization);
         gate.forget(kustomization);
     }
 

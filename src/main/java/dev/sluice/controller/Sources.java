@@ -35,12 +35,18 @@ final class Sources {
     private final IndexerResourceCache<Kustomization> kustomizations;
     private final EventSourceContext<Kustomization> eventSources;
     private final Map<SourceRef.Kind, EventSource<? extends Source, Kustomization>> watches = new ConcurrentHashMap<>();
+    private final Map<ResourceID, Look> looks = new ConcurrentHashMap<>();
 
     Sources(Kinds kinds, EventSourceContext<Kustomization> eventSources) {
         this.kinds = kinds;
         this.eventSources = eventSources;
         this.kustomizations = eventSources.getPrimaryCache();
         kustomizations.addIndexer(REFERRERS, kustomization -> List.of(key(kustomization)));
+    }
+
+    /** What a Kustomization saw of its source when it last looked. */
+    private record Look(Optional<Artifact> artifact) {
+        private static final Look UNDER_WAY = new Look(Optional.empty());
     }
 
     /** What there is of a source. */
@@ -58,13 +64,13 @@ final class Sources {
         if (ref.kind() == null) {
             return new Found.Missing("source `%s` kind is not supported".formatted(ref.name()));
         }
-        var watch = watch(ref.kind(), context);
+        var watch = watch(kustomization, ref.kind(), context);
         if (watch.isEmpty()) {
             return new Found.Missing(("no matches for kind \"%s\" in version \"%s\": install its"
                             + " CustomResourceDefinition, or correct spec.sourceRef")
                     .formatted(ref.kind(), API_VERSION));
         }
-        var source = ((ResourceCache<? extends Source>) watch.get()).get(new ResourceID(ref.name(), namespace));
+        var source = look(kustomization, watch.get(), new ResourceID(ref.name(), namespace));
         if (source.isEmpty()) {
             return new Found.Missing("%s.%s \"%s\" not found: create it in namespace '%s', or correct spec.sourceRef"
                     .formatted(ref.kind(), Source.GROUP, ref.name(), namespace));
@@ -77,20 +83,45 @@ final class Sources {
                                 .formatted(retry(kustomization), ref.kind(), namespace, ref.name())));
     }
 
+    /** Forgets what a Kustomization has seen of its source. */
+    void forget(ResourceID kustomization) {
+        looks.remove(kustomization);
+    }
+
+    /** Notes what is seen, and before that that it is being looked at: what comes in between may have been seen or not. */
+    private Optional<? extends Source> look(
+            Kustomization kustomization, EventSource<? extends Source, Kustomization> watch, ResourceID source) {
+        var id = ResourceID.fromResource(kustomization);
+        looks.put(id, Look.UNDER_WAY);
+        var found = ((ResourceCache<? extends Source>) watch).get(source);
+        looks.put(id, new Look(found.flatMap(Source::artifact)));
+        return found;
+    }
+
     private static String retry(Kustomization kustomization) {
         Duration retry = kustomization.getSpec().effectiveRetryInterval();
         return GoDuration.text(retry);
     }
 
     private Optional<EventSource<? extends Source, Kustomization>> watch(
-            SourceRef.Kind kind, Context<Kustomization> context) {
+            Kustomization kustomization, SourceRef.Kind kind, Context<Kustomization> context) {
         var open = watches.get(kind);
-        if (open == null && kinds.lookup(API_VERSION, kind.toString()).isPresent()) {
+        if (open == null && isServed(kind, ResourceID.fromResource(kustomization))) {
             // Waits until the watch has begun, and registers one kind once however many ask.
             open = context.eventSourceRetriever().dynamicallyRegisterEventSource(informer(kind.type()));
             watches.put(kind, open);
         }
         return Optional.ofNullable(open);
+    }
+
+    /** One that finds its kind missing wants to know when others find it there. */
+    private boolean isServed(SourceRef.Kind kind, ResourceID kustomization) {
+        looks.put(kustomization, Look.UNDER_WAY);
+        var served = kinds.lookup(API_VERSION, kind.toString()).isPresent();
+        if (served) {
+            looks.remove(kustomization);
+        }
+        return served;
     }
 
     private <S extends Source> InformerEventSource<S, Kustomization> informer(Class<S> type) {
@@ -111,11 +142,18 @@ final class Sources {
                 source.getMetadata().getName());
         return kustomizations.byIndex(REFERRERS, key).stream()
                 .map(ResourceID::fromResource)
+                .filter(id -> isNews(id, source))
                 .filter(id -> kustomizations
                         .get(id)
                         .filter(found -> isBehind(found, source))
                         .isPresent())
                 .collect(Collectors.toSet());
+    }
+
+    /** One that has not looked yet is about to; when a watch begins, that is all who waited for it. */
+    private boolean isNews(ResourceID kustomization, Source source) {
+        var look = looks.get(kustomization);
+        return look != null && !(look.artifact().isPresent() && look.artifact().equals(source.artifact()));
     }
 
     private static boolean isBehind(Kustomization kustomization, Source source) {
