@@ -1,5 +1,7 @@
 package dev.sluice.controller;
 
+import static com.fasterxml.jackson.annotation.JsonIgnoreProperties.Value.forIgnoredProperties;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.api.Bucket;
 import dev.sluice.api.ExternalArtifact;
@@ -7,6 +9,7 @@ import dev.sluice.api.GitRepository;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.OCIRepository;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapper;
@@ -15,7 +18,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Reads objects of the cluster as trees, whatever their kind. By itself the client reads each event of a watch into the
+ * Reads objects of the cluster as trees, whatever their kind, and without their managed fields. By itself the client reads each event of a watch into the
  * model class of its kind, only to turn it into a tree for those who asked for one: hundreds of classes for nothing.
  */
 @Singleton
@@ -31,6 +34,8 @@ final class ObjectsAsTheyCome {
     @Produces
     @Singleton
     KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
+        // Longer than many an object, read by nobody, and kept by every cache.
+        mapper.configOverride(ObjectMeta.class).setIgnorals(forIgnoredProperties("managedFields"));
         var serialization = new KubernetesSerialization(mapper, false);
         OWN.forEach(serialization::registerKubernetesResource);
         return serialization;
