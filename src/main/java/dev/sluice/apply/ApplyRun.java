@@ -1,5 +1,6 @@
 package dev.sluice.apply;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sluice.api.ApiVersion;
 import dev.sluice.api.DeletedObject;
 import dev.sluice.api.InventoryEntry;
@@ -165,7 +166,7 @@ public final class ApplyRun {
     }
 
     private StageEnd write(List<Plan> plans, Journal journal) {
-        if (!journaled && plans.stream().anyMatch(Plan.Write.class::isInstance)) {
+        if (!journaled && plans.stream().anyMatch(ApplyRun::writes)) {
             journal.aboutToWrite(allEntries());
             journaled = true;
         }
@@ -174,29 +175,68 @@ public final class ApplyRun {
             journal.aboutToRun(runs);
         }
         var done = new ArrayList<Change>();
-        for (var plan : plans) {
-            switch (plan) {
-                case Plan.Leave(Change change) -> done.add(change);
-                case Plan.Write(Manifest manifest, Action action, var _) -> {
-                    try {
-                        var change = Change.of(manifest, cluster.apply(manifest.object()), action, rules, jobs);
-                        done.add(change);
-                        journal.wrote(change);
-                    } catch (KubernetesClientException e) {
-                        return new StageEnd.Failed("%s apply failed: %s"
-                                .formatted(manifest.id().subject(), ApiErrors.message(ApiErrors.unlessTransient(e))));
-                    }
-                }
-                case Plan.Recreate _, Plan.Refuse _ -> throw new IllegalStateException("a stage is written as planned");
+        try {
+            for (var plan : plans) {
+                done.add(write(plan, journal));
             }
+        } catch (WriteRefusedException e) {
+            return new StageEnd.Failed(e.getMessage());
         }
         return new StageEnd.Done(done);
+    }
+
+    private static boolean writes(Plan plan) {
+        return plan instanceof Plan.Create || plan instanceof Plan.Configure;
+    }
+
+    private Change write(Plan plan, Journal journal) {
+        return switch (plan) {
+            case Plan.Leave(Change change) -> change;
+            case Plan.Create(Manifest manifest, var _) -> write(manifest, Action.CREATED, journal);
+            case Plan.Configure(Manifest manifest, var takeover) -> {
+                takeover.ifPresent(patch -> takeOver(manifest, patch));
+                yield write(manifest, Action.CONFIGURED, journal);
+            }
+            case Plan.Recreate _, Plan.Refuse _ -> throw new IllegalStateException("a stage is written as planned");
+        };
+    }
+
+    private Change write(Manifest manifest, Action action, Journal journal) {
+        try {
+            var change = Change.of(manifest, cluster.apply(manifest.object()), action, rules, jobs);
+            journal.wrote(change);
+            return change;
+        } catch (KubernetesClientException e) {
+            throw new WriteRefusedException(manifest, "apply failed", e);
+        }
+    }
+
+    private void takeOver(Manifest manifest, ArrayNode patch) {
+        try {
+            cluster.patchJson(manifest.object(), patch.toString());
+        } catch (KubernetesClientException e) {
+            throw new WriteRefusedException(manifest, "metadata.managedFields cleanup failed", e);
+        }
+    }
+
+    private static final class WriteRefusedException extends RuntimeException {
+        WriteRefusedException(Manifest manifest, String what, KubernetesClientException refusal) {
+            super(
+                    "%s %s: %s"
+                            .formatted(
+                                    manifest.id().subject(),
+                                    what,
+                                    ApiErrors.message(ApiErrors.unlessTransient(refusal))),
+                    null,
+                    false,
+                    false);
+        }
     }
 
     private Map<ObjectId, JobRun> runs(List<Plan> plans) {
         var runs = new LinkedHashMap<ObjectId, JobRun>();
         for (var plan : plans) {
-            if (plan instanceof Plan.Write(Manifest manifest, Action _, Optional<JobRun> begun)) {
+            if (plan instanceof Plan.Create(Manifest manifest, Optional<JobRun> begun)) {
                 begun.ifPresent(run -> runs.put(manifest.id(), run));
             }
         }

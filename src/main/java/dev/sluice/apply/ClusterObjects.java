@@ -62,6 +62,17 @@ public final class ClusterObjects {
         return patch(object, List.of());
     }
 
+    /** @param patch a JSON patch */
+    void patchJson(GenericKubernetesResource object, String patch) {
+        resource(object)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON)
+                                .withFieldManager(FIELD_MANAGER)
+                                .build(),
+                        patch);
+    }
+
     /** Asks for the object's deletion; its dependents are collected in the background. Gone already is as good. */
     void delete(GenericKubernetesResource object) {
         resource(object).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();

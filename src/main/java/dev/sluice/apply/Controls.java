@@ -22,6 +22,11 @@ final class Controls {
         return says(object, "ssa", "IfNotPresent");
     }
 
+    /** Fields that others own stay theirs: {@code ssa: Merge}. */
+    static boolean merged(HasMetadata object) {
+        return says(object, "ssa", "Merge");
+    }
+
     /** May be recreated where a change is not possible: {@code force: enabled}. */
     static boolean forced(HasMetadata object) {
         return says(object, "force", "enabled");

@@ -1,5 +1,6 @@
 package dev.sluice.apply;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Optional;
 
@@ -8,7 +9,10 @@ sealed interface Plan {
     record Leave(Change change) implements Plan {}
 
     /** @param run the run that this begins, of a Job that vanishes when it is done */
-    record Write(Manifest manifest, Action action, Optional<JobRun> run) implements Plan {}
+    record Create(Manifest manifest, Optional<JobRun> run) implements Plan {}
+
+    /** @param takeover a JSON patch that comes first, where others own fields of the object that are to be ours */
+    record Configure(Manifest manifest, Optional<ArrayNode> takeover) implements Plan {}
 
     record Recreate(GenericKubernetesResource live) implements Plan {}
 

@@ -1,15 +1,18 @@
 package dev.sluice.apply;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sluice.api.ObjectId;
 import dev.sluice.health.CustomRules;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds out what is to be done with objects, without writing. Safe for use by several threads. */
 final class Planner {
     private final ClusterObjects cluster;
     private final boolean force;
+    private final Takeover takeover = new Takeover(List.of());
     private final Settled settled;
     private final CustomRules rules;
     private final JobsOnce jobs;
@@ -79,13 +82,14 @@ final class Planner {
     private Plan planDrift(
             Manifest manifest, Optional<GenericKubernetesResource> live, GenericKubernetesResource applied) {
         if (live.isEmpty()) {
-            return new Plan.Write(
-                    manifest,
-                    Action.CREATED,
-                    jobs.passing(manifest.id(), applied).map(jobs::begun));
+            return new Plan.Create(
+                    manifest, jobs.passing(manifest.id(), applied).map(jobs::begun));
         }
-        return Drift.between(live.get(), applied)
-                ? new Plan.Write(manifest, Action.CONFIGURED, Optional.empty())
+        var foreign = Controls.merged(manifest.object()) || Controls.merged(live.get())
+                ? Optional.<ArrayNode>empty()
+                : takeover.patch(live.get());
+        return foreign.isPresent() || Drift.between(live.get(), applied)
+                ? new Plan.Configure(manifest, foreign)
                 : new Plan.Leave(Change.of(manifest, live.get(), Action.UNCHANGED, rules, jobs));
     }
 

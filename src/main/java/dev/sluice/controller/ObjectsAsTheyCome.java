@@ -1,7 +1,6 @@
 package dev.sluice.controller;
 
-import static com.fasterxml.jackson.annotation.JsonIgnoreProperties.Value.forIgnoredProperties;
-
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.api.Bucket;
 import dev.sluice.api.ExternalArtifact;
@@ -11,14 +10,16 @@ import dev.sluice.api.OCIRepository;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Reads objects of the cluster as trees, whatever their kind, and without their managed fields. By itself the client reads each event of a watch into the
+ * Reads objects of the cluster as trees, whatever their kind. By itself the client reads each event of a watch into the
  * model class of its kind, only to turn it into a tree for those who asked for one: hundreds of classes for nothing.
  */
 @Singleton
@@ -31,11 +32,20 @@ final class ObjectsAsTheyCome {
             ExternalArtifact.class,
             Status.class);
 
+    /** In the resources that are cached: longer than many of them, and read by nobody. */
+    @RegisterForReflection
+    interface WithoutManagedFields {
+        @JsonIgnoreProperties("managedFields")
+        ObjectMeta getMetadata();
+
+        @JsonIgnoreProperties("managedFields")
+        void setMetadata(ObjectMeta metadata);
+    }
+
     @Produces
     @Singleton
     KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
-        // Longer than many an object, read by nobody, and kept by every cache.
-        mapper.configOverride(ObjectMeta.class).setIgnorals(forIgnoredProperties("managedFields"));
+        mapper.addMixIn(CustomResource.class, WithoutManagedFields.class);
         var serialization = new KubernetesSerialization(mapper, false);
         OWN.forEach(serialization::registerKubernetesResource);
         return serialization;

@@ -1,0 +1,29 @@
+package dev.sluice.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.api.Kustomization;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import org.junit.jupiter.api.Test;
+
+class ObjectsAsTheyComeTest {
+    private static final String OBJECT = """
+            {"apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
+             "metadata": {"name": "app", "managedFields": [{"manager": "kubectl"}]}, "spec": {"interval": "1m", "prune": true}}
+            """;
+
+    @Test
+    void whatIsCachedComesWithoutManagedFields() {
+        var serialization = new ObjectsAsTheyCome().serialization(new ObjectMapper());
+
+        var kustomization = serialization.unmarshal(OBJECT, Kustomization.class);
+        assertThat(kustomization.getMetadata().getName()).isEqualTo("app");
+        assertThat(kustomization.getMetadata().getManagedFields()).isNullOrEmpty();
+        assertThat(serialization
+                        .unmarshal(OBJECT, GenericKubernetesResource.class)
+                        .getMetadata()
+                        .getManagedFields())
+                .hasSize(1);
+    }
+}
