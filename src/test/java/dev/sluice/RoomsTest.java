@@ -17,14 +17,15 @@ class RoomsTest {
     private static final Map<String, List<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
             Map.entry("api", List.of()),
             Map.entry("kustomize", List.of()),
+            Map.entry("sops", List.of()),
             Map.entry("health", List.of()),
             Map.entry("git", List.of()),
             Map.entry("remote", List.of("kustomize", "git")),
             Map.entry("source", List.of("api", "git")),
-            Map.entry("build", List.of("kustomize", "remote", "source", "api")),
+            Map.entry("build", List.of("kustomize", "remote", "sops", "source", "api")),
             Map.entry("apply", List.of("api", "health")),
             Map.entry("gate", List.of("api", "health")),
-            Map.entry("controller", List.of("api", "kustomize", "health", "source", "build", "apply", "gate")),
+            Map.entry("controller", List.of("api", "kustomize", "health", "sops", "source", "build", "apply", "gate")),
             Map.entry("cli", List.of("build", "kustomize", "remote", "apply"))));
 
     @ArchTest
@@ -35,6 +36,9 @@ class RoomsTest {
 
     @ArchTest
     static final ArchRule healthIsPure = staysInItsRooms("health");
+
+    @ArchTest
+    static final ArchRule sopsKnowsNoOtherRoom = staysInItsRooms("sops");
 
     @ArchTest
     static final ArchRule gitKnowsNoOtherRoom = staysInItsRooms("git");
@@ -58,9 +62,9 @@ class RoomsTest {
     static final ArchRule cliUsesOnlyItsRooms = staysInItsRooms("cli");
 
     @ArchTest
-    static final ArchRule theKustomizeEngineKnowsNoCluster = noClasses()
+    static final ArchRule theKustomizeEngineAndSopsKnowNoCluster = noClasses()
             .that()
-            .resideInAPackage("dev.sluice.kustomize..")
+            .resideInAnyPackage("dev.sluice.kustomize..", "dev.sluice.sops..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..", "io.quarkus..")

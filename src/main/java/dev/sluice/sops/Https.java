@@ -1,0 +1,73 @@
+package dev.sluice.sops;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/** Requests to services that hold keys. They are rare, so that no connection is kept. */
+final class Https {
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Https() {}
+
+    /** What a service answered. */
+    record Answer(int status, String body) {
+        boolean isGood() {
+            return status / 100 == 2;
+        }
+
+        /**
+         * The text at a path of the body, which is JSON.
+         *
+         * @throws SopsException where there is none
+         */
+        String text(String service, String path) {
+            try {
+                JsonNode found = JSON.readTree(body).at(path);
+                if (found.isTextual()) {
+                    return found.asText();
+                }
+            } catch (IOException e) {
+                // told below; the body may hold a secret
+            }
+            throw new SopsException("the answer of %s has no %s".formatted(service, path));
+        }
+    }
+
+    /** A JSON object of texts. */
+    static String json(Map<String, ?> fields) {
+        try {
+            return JSON.writeValueAsString(fields);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * @param service its name in errors
+     * @throws SopsException where there is no answer
+     */
+    static Answer post(String service, String url, Map<String, String> headers, String body) {
+        try (var client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+            var request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT);
+            headers.forEach(request::header);
+            var answer = client.send(
+                    request.POST(HttpRequest.BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+            return new Answer(answer.statusCode(), answer.body());
+        } catch (IllegalArgumentException e) {
+            throw new SopsException("'%s' is not an address of %s".formatted(url, service));
+        } catch (IOException e) {
+            throw new SopsException("%s at %s does not answer: %s".formatted(service, url, e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SopsException("interrupted");
+        }
+    }
+}
