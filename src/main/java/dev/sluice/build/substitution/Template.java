@@ -1,0 +1,63 @@
+package dev.sluice.build.substitution;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A text with expressions such as <code>${name:=default}</code>. (Flux's Kustomization documentation, "Post build variable
+ * substitution".)
+ */
+public record Template(List<Piece> pieces) {
+
+    /** A part of the text. */
+    sealed interface Piece {
+        String expanded(Scope scope);
+
+        /** Stays as it is. */
+        record Literal(String text) implements Piece {
+            @Override
+            public String expanded(Scope scope) {
+                return text;
+            }
+        }
+
+        /** Stands for the value of a variable, with something done to it. */
+        record Expression(String name, Operation operation) implements Piece {
+            @Override
+            public String expanded(Scope scope) {
+                return operation.result(name, scope);
+            }
+        }
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @throws SubstitutionException where an expression is not one
+     */
+    public static Template of(String text) {
+        return new TemplateParser(text).template();
+    }
+
+    /**
+     * Works out all expressions.
+     *
+     * @param strict whether it is an error to read a variable that is not set, where no default is given
+     * @throws SubstitutionException where that cannot be done
+     */
+    public String expanded(Map<String, String> variables, boolean strict) {
+        return expanded(new Scope(variables, strict));
+    }
+
+    String expanded(Scope scope) {
+        if (pieces.size() == 1) {
+            return pieces.getFirst().expanded(scope);
+        }
+        var result = new StringBuilder();
+        for (var piece : pieces) {
+            result.append(piece.expanded(scope));
+            Scope.requireBounded(result.length());
+        }
+        return result.toString();
+    }
+}
