@@ -5,8 +5,13 @@ import java.util.List;
 
 /** What came of a build. */
 public sealed interface BuildOutcome {
-    /** The manifests, in the order of the build; the caller may change them. */
-    record Built(List<GenericKubernetesResource> manifests) implements BuildOutcome {}
+    /**
+     * It is done.
+     *
+     * @param manifests in the order of the build; the caller may change them
+     * @param digest of the manifests as text, {@code sha256:<hex>}
+     */
+    record Built(List<GenericKubernetesResource> manifests, String digest) implements BuildOutcome {}
 
     /** The artifact has no such directory. */
     record PathNotFound(String message) implements BuildOutcome {}

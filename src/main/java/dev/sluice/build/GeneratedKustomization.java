@@ -8,8 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * The kustomization of a directory that has no kustomization file: every manifest in and below it, in lexical order. A
@@ -19,24 +20,29 @@ import java.util.Optional;
 final class GeneratedKustomization {
     private final KustomizeBuild build;
     private final Path directory;
-    private final List<String> resources = new ArrayList<>();
+    private final List<Object> resources = new ArrayList<>();
 
     private GeneratedKustomization(KustomizeBuild build, Path directory) {
         this.build = build;
         this.directory = directory;
     }
 
-    /**
-     * @return empty where the directory has a kustomization file
-     * @throws BuildException where a manifest found is not one
-     */
-    static Optional<KustomizationFile> of(KustomizeBuild build, Path directory) {
-        if (hasKustomizationFile(directory)) {
-            return Optional.empty();
-        }
+    /** @throws BuildException where a manifest found is not one */
+    static KustomizationFile.Written of(KustomizeBuild build, Path directory) {
         var generated = new GeneratedKustomization(build, directory);
         generated.walk(directory);
-        return Optional.of(KustomizationFile.ofResources(generated.resources));
+        return new KustomizationFile.Written("kustomization.yaml", generated.fields());
+    }
+
+    /** As in Flux, what components add to nothing comes into a namespace that says so. */
+    private Map<String, Object> fields() {
+        var fields = new LinkedHashMap<String, Object>();
+        if (resources.isEmpty()) {
+            fields.put("namespace", "_placeholder");
+        } else {
+            fields.put("resources", resources);
+        }
+        return fields;
     }
 
     private void walk(Path folder) {

@@ -5,6 +5,7 @@ import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.KustomizeBuild;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.Resource;
+import dev.sluice.kustomize.yaml.YamlWriter;
 import dev.sluice.remote.FetchedBases;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Builds the manifests that a Kustomization asks for out of an unpacked artifact. */
 public final class ManifestBuild {
@@ -19,20 +21,32 @@ public final class ManifestBuild {
 
     private final KubernetesSerialization serialization;
     private final KustomizeBuild.Options options;
+    private final boolean strict;
 
-    /** With remote bases from servers, as Flux allows them unless {@code --no-remote-bases} is set. */
-    public ManifestBuild(KubernetesSerialization serialization) {
-        this(serialization, FetchedBases.fromServers());
+    /**
+     * With remote bases from servers, as Flux allows them unless {@code --no-remote-bases} is set.
+     *
+     * @param strict whether a variable that is not set fails a build that has no default for it
+     */
+    public ManifestBuild(KubernetesSerialization serialization, boolean strict) {
+        this(serialization, FetchedBases.fromServers(), strict);
     }
 
-    /** @param remoteBases what fetches the Git repositories and URLs that kustomizations name, or refuses them */
-    public ManifestBuild(KubernetesSerialization serialization, RemoteBases remoteBases) {
+    /**
+     * @param remoteBases what fetches the Git repositories and URLs that kustomizations name, or refuses them
+     * @param strict whether a variable that is not set fails a build that has no default for it
+     */
+    public ManifestBuild(KubernetesSerialization serialization, RemoteBases remoteBases, boolean strict) {
         this.serialization = serialization;
+        this.strict = strict;
         this.options = KustomizeBuild.Options.DEFAULT.withRemoteBases(remoteBases);
     }
 
-    /** @param artifact the directory that the build may not leave */
-    public BuildOutcome build(Path artifact, KustomizationSpec spec) {
+    /**
+     * @param artifact the directory that the build may not leave
+     * @param variables those of the spec's {@code postBuild}
+     */
+    public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables) {
         Path directory;
         try {
             directory = inside(artifact, spec.path());
@@ -46,24 +60,44 @@ public final class ManifestBuild {
                             .formatted(directory, spec.path()));
         }
         try {
-            return new BuildOutcome.Built(manifests(resources(artifact, directory)));
+            var resources = finished(resources(artifact, directory, spec), spec, variables);
+            return new BuildOutcome.Built(manifests(resources), digest(resources));
         } catch (BuildException e) {
             return new BuildOutcome.Failed(e.getMessage());
         }
     }
 
-    private List<Resource> resources(Path artifact, Path directory) {
+    private List<Resource> resources(Path artifact, Path directory, KustomizationSpec spec) {
         var build = new KustomizeBuild(artifact, options);
-        var generated = GeneratedKustomization.of(build, directory);
+        var overlay = Overlay.of(build, directory, spec);
         try {
-            return generated.map(file -> build.build(directory, file)).orElseGet(() -> build.build(directory));
+            return build.build(directory, overlay);
         } catch (BuildException e) {
             throw new BuildException("kustomize build failed: " + e.getMessage());
         }
     }
 
+    /** What is done to each object after the build. */
+    private List<Resource> finished(List<Resource> resources, KustomizationSpec spec, Variables variables) {
+        if (spec.postBuild() == null) {
+            return resources;
+        }
+        var substitution = new Substitution(spec.postBuild(), variables, strict);
+        return resources.stream().map(substitution::applied).toList();
+    }
+
+    private static String digest(List<Resource> resources) {
+        return "sha256:"
+                + Digests.of(resources.stream()
+                        .map(resource -> YamlWriter.text(resource.fields()))
+                        .collect(Collectors.joining("---\n")));
+    }
+
+    /** As in Flux, what substitution has left without type or name is no object, and a list is what it holds. */
     private List<GenericKubernetesResource> manifests(List<Resource> resources) {
         return resources.stream()
+                .flatMap(Resource::items)
+                .filter(Resource::isComplete)
                 .filter(resource -> !resource.apiVersion().startsWith(OWN_GROUP)
                         || !resource.kind().equals("Kustomization"))
                 .map(this::manifest)

@@ -37,7 +37,16 @@ final class Attempt {
         }
     }
 
+    /**
+     * What an attempt applies.
+     *
+     * @param digest of the manifests
+     * @param variables the digest of the variables that went into them
+     */
+    record Basis(String digest, String variables) {}
+
     private final Goal goal;
+    private final Basis basis;
     private final Instant started;
     private final boolean renewed;
     private final List<Condition> conditionsBefore;
@@ -57,12 +66,14 @@ final class Attempt {
      */
     Attempt(
             Goal goal,
+            Basis basis,
             OptionalLong gateOpenedAt,
             boolean renewed,
             List<Condition> conditionsBefore,
             CustomRules rules,
             ApplyRun run) {
         this.goal = goal;
+        this.basis = basis;
         this.started = Instant.now();
         this.gateOpenedAt = gateOpenedAt;
         this.renewed = renewed;
@@ -78,6 +89,10 @@ final class Attempt {
     /** By which the health of its objects is judged. */
     CustomRules rules() {
         return rules;
+    }
+
+    Basis basis() {
+        return basis;
     }
 
     String revision() {

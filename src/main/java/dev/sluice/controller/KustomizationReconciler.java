@@ -72,10 +72,14 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private Termination termination;
 
     public KustomizationReconciler(
-            KubernetesClient client, ArtifactCache artifacts, MeterRegistry registry, DiagnosisConfig config) {
+            KubernetesClient client,
+            ArtifactCache artifacts,
+            MeterRegistry registry,
+            DiagnosisConfig config,
+            SubstitutionConfig substitution) {
         this.kinds = new Kinds(client);
         this.artifacts = artifacts;
-        this.builder = new ManifestBuild(client.getKubernetesSerialization());
+        this.builder = new ManifestBuild(client.getKubernetesSerialization(), substitution.strict());
         this.cluster = new ClusterObjects(client, kinds);
         this.metrics = new ReconcileMetrics(registry);
         this.logLines = config.logLines();
@@ -93,6 +97,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 gate,
                 artifacts,
                 builder,
+                new References(context.getClient()),
                 cluster,
                 diagnosis,
                 new NamedObjects(context.getClient(), kinds),

@@ -9,6 +9,7 @@ import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.Settled;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
+import dev.sluice.build.Variables;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Expressions;
@@ -39,6 +40,7 @@ final class Pass {
     private final Gate gate;
     private final ArtifactCache artifacts;
     private final ManifestBuild builder;
+    private final References references;
     private final ClusterObjects cluster;
     private final Diagnosis diagnosis;
     private final NamedObjects named;
@@ -52,6 +54,7 @@ final class Pass {
             Gate gate,
             ArtifactCache artifacts,
             ManifestBuild builder,
+            References references,
             ClusterObjects cluster,
             Diagnosis diagnosis,
             NamedObjects named,
@@ -61,6 +64,7 @@ final class Pass {
         this.gate = gate;
         this.artifacts = artifacts;
         this.builder = builder;
+        this.references = references;
         this.cluster = cluster;
         this.diagnosis = diagnosis;
         this.named = named;
@@ -134,7 +138,14 @@ final class Pass {
                 && Conditions.holds(status.conditions(), Conditions.READY)
                 && status.lastAppliedRevision().equals(goal.artifact().revision())
                 && subject.seen().getMetadata().getGeneration().equals(status.observedGeneration())
-                && rest.holds(gate.mirrors());
+                && rest.holds(gate.mirrors())
+                && rest.variables().equals(variables(subject).digest());
+    }
+
+    private Variables variables(Subject subject) {
+        return references.variables(
+                subject.id().getNamespace().orElseThrow(),
+                Optional.ofNullable(subject.spec().postBuild()));
     }
 
     /** One that a user asks for asks for everything anew. */
@@ -167,7 +178,7 @@ final class Pass {
                 gate.objects().forget(subject.id());
                 yield failure;
             }
-            case Manifests.Some(var manifests) -> {
+            case Manifests.Some(var manifests, var basis) -> {
                 var run = new ApplyRun(
                         cluster,
                         subject.owner(),
@@ -178,7 +189,7 @@ final class Pass {
                         rules,
                         subject.jobRuns(),
                         StatusWriter.requestedAt(subject.seen()));
-                yield deliver(subject, new Attempt(goal, gateOpenedAt, renewed, conditions, rules, run));
+                yield deliver(subject, new Attempt(goal, basis, gateOpenedAt, renewed, conditions, rules, run));
             }
         };
     }
@@ -227,15 +238,16 @@ final class Pass {
     }
 
     private sealed interface Manifests {
-        record Some(List<GenericKubernetesResource> manifests) implements Manifests {}
+        record Some(List<GenericKubernetesResource> manifests, Attempt.Basis basis) implements Manifests {}
 
         record None(Outcome.Failed failure) implements Manifests {}
     }
 
     private Manifests manifests(Subject subject, Artifact artifact) {
+        var variables = variables(subject);
         try {
             return artifacts.read(artifact, fetched -> switch (fetched) {
-                case FetchOutcome.Fetched(var directory) -> built(subject, artifact, directory);
+                case FetchOutcome.Fetched(var directory) -> built(subject, artifact, directory, variables);
                 case FetchOutcome.NotFound(var url) ->
                     notFetched(
                             subject,
@@ -252,9 +264,10 @@ final class Pass {
         }
     }
 
-    private Manifests built(Subject subject, Artifact artifact, Path directory) {
-        return switch (builder.build(directory, subject.spec())) {
-            case BuildOutcome.Built(var manifests) -> new Manifests.Some(manifests);
+    private Manifests built(Subject subject, Artifact artifact, Path directory, Variables variables) {
+        return switch (builder.build(directory, subject.spec(), variables)) {
+            case BuildOutcome.Built(var manifests, var digest) ->
+                new Manifests.Some(manifests, new Attempt.Basis(digest, variables.digest()));
             case BuildOutcome.PathNotFound(var message) ->
                 notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
             case BuildOutcome.Failed(var message) ->

@@ -20,14 +20,15 @@ import java.util.stream.Collectors;
  * nothing has, a reconciliation at the interval asks for nothing.
  *
  * @param goal what the attempt was for
+ * @param variables the digest of the variables that went into what it applied
  * @param judged whether the health of the objects counts
  */
-record Rest(Attempt.Goal goal, boolean judged, Map<ObjectId, Change> changes) {
+record Rest(Attempt.Goal goal, String variables, boolean judged, Map<ObjectId, Change> changes) {
 
     static Rest after(Attempt attempt, boolean judged) {
         var changes = attempt.applied().orElseThrow().changes().stream()
                 .collect(Collectors.toMap(Change::id, Function.identity(), (first, _) -> first));
-        return new Rest(attempt.goal(), judged, changes);
+        return new Rest(attempt.goal(), attempt.basis().variables(), judged, changes);
     }
 
     /** What must be watched. */

@@ -18,14 +18,6 @@ final class UnsupportedFields {
         set.put("decryption", spec.decryption() != null);
         set.put("kubeConfig", spec.kubeConfig() != null);
         set.put("serviceAccountName", !spec.serviceAccountName().isEmpty());
-        set.put("postBuild", spec.postBuild() != null);
-        set.put("targetNamespace", !spec.targetNamespace().isEmpty());
-        set.put("namePrefix", !spec.namePrefix().isEmpty());
-        set.put("nameSuffix", !spec.nameSuffix().isEmpty());
-        set.put("patches", !spec.patches().isEmpty());
-        set.put("images", !spec.images().isEmpty());
-        set.put("components", !spec.components().isEmpty());
-        set.put("buildMetadata", !spec.buildMetadata().isEmpty());
         set.put("ignore", !spec.ignore().isEmpty());
         var names = set.entrySet().stream()
                 .filter(Map.Entry::getValue)

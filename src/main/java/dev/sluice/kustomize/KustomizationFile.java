@@ -70,19 +70,23 @@ public final class KustomizationFile {
         this.finish = finish;
     }
 
-    /** A kustomization of resources alone: files and directories, relative to the directory that is built. */
-    public static KustomizationFile ofResources(List<String> resources) {
-        return of("kustomization.yaml", Map.of("resources", new ArrayList<Object>(resources)));
-    }
+    /**
+     * A kustomization file as it is written, before its fields mean anything.
+     *
+     * @param name the name of the file, without its directory
+     * @param fields the fields; the map may be changed
+     */
+    public record Written(String name, Map<String, Object> fields) {}
 
     /**
-     * Reads the fields of a kustomization file.
+     * Reads fields that have already been through a lenient reader: unknown ones are overlooked, and numbers and booleans are
+     * texts where a text is expected.
      *
      * @param file its name in errors
-     * @throws BuildException where a field is unknown, not supported or of a wrong type
+     * @throws BuildException where a field is not supported or of a wrong type
      */
-    public static KustomizationFile of(String file, Map<String, Object> fields) {
-        return of(new FieldReader(file, "", fields));
+    static KustomizationFile lenient(String file, Map<String, Object> fields) {
+        return of(FieldReader.lenient(file, fields));
     }
 
     private static KustomizationFile of(FieldReader reader) {

@@ -1,6 +1,7 @@
 package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -101,12 +103,37 @@ public final class KustomizeBuild {
     }
 
     /**
-     * Builds a directory by a kustomization that is not in a file of its own.
+     * The kustomization file of a directory, for a change before the build; empty where there is none. It is read leniently, as
+     * {@link #build(Path, KustomizationFile.Written)} reads it.
      *
-     * @param file what the directory's kustomization file would say
+     * @throws BuildException where it is not a map in YAML
      */
-    public List<Resource> build(Path directory, KustomizationFile file) {
-        return build(files.guarded(directory, directory), new Layer.NamedFile("kustomization.yaml", file));
+    public Optional<KustomizationFile.Written> written(Path directory) {
+        return KustomizationFile.NAMES.stream()
+                .map(directory::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(file -> {
+                    var text = files.text(files.guarded(file, file));
+                    var fields = Documents.configuration(files.shown(file), text);
+                    return new KustomizationFile.Written(
+                            file.getFileName().toString(), fields.orElseGet(LinkedHashMap::new));
+                });
+    }
+
+    /**
+     * Builds a directory by another kustomization than the one that its file holds, or without such a file. What is written is
+     * read leniently: unknown fields are overlooked.
+     *
+     * @param kustomization what the directory's kustomization file would say
+     */
+    public List<Resource> build(Path directory, KustomizationFile.Written kustomization) {
+        var real = files.guarded(directory, directory);
+        KustomizationFile.find(real); // two of them are an error whatever they say
+        var shown = files.shown(real.resolve(kustomization.name()));
+        return build(
+                real,
+                new Layer.NamedFile(kustomization.name(), KustomizationFile.lenient(shown, kustomization.fields())));
     }
 
     /**

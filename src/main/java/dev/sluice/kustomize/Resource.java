@@ -1,7 +1,10 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Trees;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One Kubernetes object of a build, as the tree of maps, lists and scalars that its document holds.
@@ -16,7 +19,7 @@ public record Resource(Map<String, Object> fields) {
     }
 
     public String kind() {
-        return (String) fields.get("kind");
+        return Objects.toString(fields.get("kind"), "");
     }
 
     public String name() {
@@ -38,7 +41,27 @@ public record Resource(Map<String, Object> fields) {
                 : "";
     }
 
+    /** A label's value, or the empty string where there is none. */
+    public String label(String key) {
+        return metadata().get("labels") instanceof Map<?, ?> labels ? Objects.toString(labels.get(key), "") : "";
+    }
+
+    /** Whether type and name are there, as they are in whatever comes from a build. */
+    public boolean isComplete() {
+        return !apiVersion().isEmpty() && !kind().isEmpty() && !name().isEmpty();
+    }
+
+    /** The objects of a {@code List}; of any other kind, the resource itself. */
+    public Stream<Resource> items() {
+        return kind().endsWith("List") && fields.get("items") instanceof List<?> items
+                ? items.stream()
+                        .filter(Map.class::isInstance)
+                        .map(item -> new Resource(Trees.map(item)))
+                        .flatMap(Resource::items)
+                : Stream.of(this);
+    }
+
     private Map<?, ?> metadata() {
-        return (Map<?, ?>) fields.get("metadata");
+        return fields.get("metadata") instanceof Map<?, ?> metadata ? metadata : Map.of();
     }
 }

@@ -86,8 +86,8 @@ class ManifestBuildTest {
     }
 
     private BuildOutcome build(String path) {
-        return new ManifestBuild(new KubernetesSerialization())
-                .build(artifact, KustomizationSpec.builder().path(path).build());
+        return new ManifestBuild(new KubernetesSerialization(), true)
+                .build(artifact, KustomizationSpec.builder().path(path).build(), Variables.NONE);
     }
 
     private void write(String file, String name) {

@@ -1,0 +1,35 @@
+package dev.sluice.build;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** SHA-256 in hexadecimal digits. */
+final class Digests {
+    private Digests() {}
+
+    static String of(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Of all keys and values, each with its length, so that none can pass for another. */
+    static String of(SortedMap<String, String> texts) {
+        var all = new StringBuilder();
+        for (Map.Entry<String, String> entry : texts.entrySet()) {
+            all.append(entry.getKey().length()).append(':').append(entry.getKey());
+            all.append(entry.getValue().length()).append(':').append(entry.getValue());
+        }
+        return of(all.toString());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.build;
+
+import dev.sluice.api.KustomizationSpec;
+import dev.sluice.api.KustomizationSpec.BuildMetadata;
+import dev.sluice.api.KustomizationSpec.Image;
+import dev.sluice.api.KustomizationSpec.Patch;
+import dev.sluice.api.KustomizationSpec.Selector;
+import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.KustomizationFile;
+import dev.sluice.kustomize.KustomizeBuild;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The kustomization of a directory with what a Kustomization's spec adds to it: its namespace, prefix and suffix, patches,
+ * images, components and build metadata. (Flux's Kustomization documentation.)
+ */
+final class Overlay {
+    /** A path that names something elsewhere: a URL, or a Git repository in a short form. */
+    private static final Pattern REMOTE = Pattern.compile("^(?:[^/]*@[^/]*:|github\\.com[/:]).*|.*://.*");
+
+    private final Path directory;
+    private final KustomizationSpec spec;
+    private final Map<String, Object> fields;
+
+    private Overlay(Path directory, KustomizationSpec spec, Map<String, Object> fields) {
+        this.directory = directory;
+        this.spec = spec;
+        this.fields = fields;
+    }
+
+    /**
+     * @return what the directory's kustomization file would say
+     * @throws BuildException where a manifest, the kustomization file or the path of a component is not one
+     */
+    static KustomizationFile.Written of(KustomizeBuild build, Path directory, KustomizationSpec spec) {
+        var existing = build.written(directory);
+        var kustomization = existing.orElseGet(() -> GeneratedKustomization.of(build, directory));
+        var overlay = new Overlay(directory, spec, kustomization.fields());
+        if (existing.isPresent() && overlay.list("resources").isEmpty()) {
+            overlay.mayBeEmpty();
+        }
+        overlay.add();
+        return kustomization;
+    }
+
+    /** By this, Flux keeps kustomize from refusing a file that says nothing. */
+    private void mayBeEmpty() {
+        set("buildMetadata", List.of("originAnnotations"));
+    }
+
+    private void add() {
+        setText("namespace", spec.targetNamespace());
+        setText("namePrefix", spec.namePrefix());
+        setText("nameSuffix", spec.nameSuffix());
+        append("patches", spec.patches().stream().map(Overlay::patch).toList());
+        append("components", components());
+        if (!spec.images().isEmpty()) {
+            set("images", images());
+        }
+        var metadata = spec.buildMetadata().stream()
+                .filter(Objects::nonNull)
+                .map(Overlay::name)
+                .toList();
+        if (!metadata.isEmpty()) {
+            set("buildMetadata", metadata);
+        }
+    }
+
+    private static Map<String, Object> patch(Patch patch) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("patch", patch.patch());
+        Optional.ofNullable(patch.target()).ifPresent(target -> fields.put("target", target(target)));
+        return fields;
+    }
+
+    private static Map<String, Object> target(Selector target) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("group", target.group());
+        fields.put("version", target.version());
+        fields.put("kind", target.kind());
+        fields.put("name", target.name());
+        fields.put("namespace", target.namespace());
+        fields.put("annotationSelector", target.annotationSelector());
+        fields.put("labelSelector", target.labelSelector());
+        return fields;
+    }
+
+    private List<String> components() {
+        for (var component : spec.components()) {
+            if (component.startsWith("/") || REMOTE.matcher(component).matches()) {
+                throw new BuildException("component path '%s' must be local and relative".formatted(component));
+            }
+        }
+        return spec.components().stream()
+                .filter(component -> !spec.ignoreMissingComponents() || exists(component))
+                .toList();
+    }
+
+    private boolean exists(String component) {
+        try {
+            return Files.exists(directory.resolve(component));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** Where an image has an entry already, that one is changed: its name, and, together, its tag and digest. */
+    private List<Object> images() {
+        var images = new ArrayList<>(list("images"));
+        for (var image : spec.images()) {
+            var existing = images.stream()
+                    .filter(entry ->
+                            entry instanceof Map<?, ?> map && image.name().equals(map.get("name")))
+                    .findFirst();
+            var changed = new LinkedHashMap<String, Object>();
+            existing.ifPresent(entry -> ((Map<?, ?>) entry).forEach((key, value) -> changed.put((String) key, value)));
+            change(changed, image);
+            existing.ifPresentOrElse(
+                    entry -> images.replaceAll(other -> other == entry ? changed : other), () -> images.add(changed));
+        }
+        return images;
+    }
+
+    private static void change(Map<String, Object> entry, Image image) {
+        entry.put("name", image.name());
+        if (!image.newName().isEmpty()) {
+            entry.put("newName", image.newName());
+        }
+        if (!image.newTag().isEmpty() || !image.digest().isEmpty()) {
+            entry.put("newTag", image.newTag());
+            entry.put("digest", image.digest());
+        }
+    }
+
+    private static String name(BuildMetadata metadata) {
+        return switch (metadata) {
+            case ORIGIN_ANNOTATIONS -> "originAnnotations";
+            case TRANSFORMER_ANNOTATIONS -> "transformerAnnotations";
+        };
+    }
+
+    private void setText(String field, String value) {
+        if (!value.isEmpty()) {
+            set(field, value);
+        }
+    }
+
+    private void append(String field, List<?> more) {
+        if (!more.isEmpty()) {
+            var all = new ArrayList<>(list(field));
+            all.addAll(more);
+            set(field, all);
+        }
+    }
+
+    private List<Object> list(String field) {
+        return switch (fields.get(known(field))) {
+            case null -> List.of();
+            case List<?> list -> new ArrayList<>(list);
+            case Object other -> throw new BuildException("the field \"%s\" is not a list: %s".formatted(field, other));
+        };
+    }
+
+    private void set(String field, Object value) {
+        fields.put(known(field), value);
+    }
+
+    /** The field as the file spells it: the reader does not tell upper case from lower. */
+    private String known(String field) {
+        return fields.containsKey(field)
+                ? field
+                : fields.keySet().stream()
+                        .filter(field::equalsIgnoreCase)
+                        .findFirst()
+                        .orElse(field);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.build;
+
+import dev.sluice.api.KustomizationSpec.PostBuild;
+import dev.sluice.api.KustomizationSpec.SubstituteReference;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The variables of a Kustomization's {@code postBuild}, as they are now. */
+public sealed interface Variables {
+    /** None: the Kustomization has no {@code postBuild}. */
+    Variables NONE = new Known(new TreeMap<>());
+
+    /** What there is of the object that a reference names. */
+    sealed interface Referenced {
+        /** Its data; of a Secret decoded. */
+        record Found(Map<String, String> data) implements Referenced {}
+
+        /** There is no such object. */
+        record Missing(String message) implements Referenced {}
+
+        /** It cannot be read. */
+        record Refused(String message) implements Referenced {}
+    }
+
+    /** All are known, by their names. */
+    record Known(TreeMap<String, String> values) implements Variables {}
+
+    /** Some are not, which fails a build that needs them. */
+    record Unknown(String message) implements Variables {}
+
+    /**
+     * Gathers variables: the later reference wins over the earlier, and what the Kustomization itself says over both.
+     *
+     * @param objects tells what a reference leads to
+     */
+    static Variables of(Optional<PostBuild> postBuild, Function<SubstituteReference, Referenced> objects) {
+        if (postBuild.isEmpty()) {
+            return NONE;
+        }
+        var values = new TreeMap<String, String>();
+        for (var reference : postBuild.get().substituteFrom()) {
+            switch (objects.apply(reference)) {
+                case Referenced.Found(var data) -> addAll(values, data);
+                case Referenced.Missing(var message) -> {
+                    if (!reference.optional()) {
+                        return unknown(reference, message);
+                    }
+                }
+                case Referenced.Refused(var message) -> {
+                    return unknown(reference, message);
+                }
+            }
+        }
+        addAll(values, postBuild.get().substitute());
+        return new Known(values);
+    }
+
+    private static Variables unknown(SubstituteReference reference, String message) {
+        var kind = switch (reference.kind()) {
+            case SECRET -> "Secret";
+            case CONFIG_MAP -> "ConfigMap";
+        };
+        return new Unknown("substitute from '%s/%s' error: %s".formatted(kind, reference.name(), message));
+    }
+
+    /** A value is one line. */
+    private static void addAll(Map<String, String> values, Map<String, String> more) {
+        more.forEach((name, value) -> values.put(name, value == null ? "" : value.replace("\n", "")));
+    }
+
+    /** Tells these variables from others, without their values. */
+    default String digest() {
+        return switch (this) {
+            case Known(var values) -> Digests.of(values);
+            case Unknown(var message) -> message;
+        };
+    }
+}

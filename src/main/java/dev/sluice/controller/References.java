@@ -1,0 +1,76 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.KustomizationSpec.PostBuild;
+import dev.sluice.api.KustomizationSpec.SubstituteReference;
+import dev.sluice.build.Variables;
+import dev.sluice.build.Variables.Referenced;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Reads the ConfigMaps and Secrets that Kustomizations take variables from: with the controller's own rights, as Flux does,
+ * and in the Kustomization's namespace alone.
+ */
+final class References {
+    private final KubernetesClient client;
+
+    References(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** The variables as they are now: one request for each object that is referred to. */
+    Variables variables(String namespace, Optional<PostBuild> postBuild) {
+        return Variables.of(postBuild, reference -> read(namespace, reference));
+    }
+
+    private Referenced read(String namespace, SubstituteReference reference) {
+        try {
+            return switch (reference.kind()) {
+                case CONFIG_MAP ->
+                    Optional.ofNullable(client.configMaps()
+                                    .inNamespace(namespace)
+                                    .withName(reference.name())
+                                    .get())
+                            .map(References::data)
+                            .orElseGet(() -> missing("configmaps", reference));
+                case SECRET ->
+                    Optional.ofNullable(client.secrets()
+                                    .inNamespace(namespace)
+                                    .withName(reference.name())
+                                    .get())
+                            .map(References::data)
+                            .orElseGet(() -> missing("secrets", reference));
+            };
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return new Referenced.Refused(e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private static Referenced missing(String plural, SubstituteReference reference) {
+        return new Referenced.Missing("%s \"%s\" not found".formatted(plural, reference.name()));
+    }
+
+    private static Referenced data(ConfigMap map) {
+        return new Referenced.Found(Objects.requireNonNullElse(map.getData(), Map.of()));
+    }
+
+    private static Referenced data(Secret secret) {
+        var data = new LinkedHashMap<String, String>();
+        Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
+                .forEach((key, value) ->
+                        data.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+        return new Referenced.Found(data);
+    }
+}

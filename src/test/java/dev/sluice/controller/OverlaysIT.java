@@ -1,0 +1,206 @@
+package dev.sluice.controller;
+
+import static dev.sluice.testing.Manifests.configMap;
+import static dev.sluice.testing.Scene.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.Conditions;
+import dev.sluice.api.KustomizationSpec.BuildMetadata;
+import dev.sluice.api.KustomizationSpec.Image;
+import dev.sluice.api.KustomizationSpec.Patch;
+import dev.sluice.api.KustomizationSpec.PostBuild;
+import dev.sluice.api.KustomizationSpec.SubstituteReference;
+import dev.sluice.api.KustomizationSpec.SubstituteReference.Kind;
+import dev.sluice.api.KustomizationSpec.SubstituteStrategy;
+import dev.sluice.testing.ControlPlane;
+import dev.sluice.testing.Manifests;
+import dev.sluice.testing.Scene;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a Kustomization's spec makes of the manifests of its source. */
+@ExtendWith(ControlPlane.class)
+class OverlaysIT {
+    private static final String TEMPLATE = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: settings
+            data:
+              key: "${value:=default}"
+            """;
+
+    @Test
+    void namesNamespaceImagesPatchesAndComponents(Scene scene) {
+        var ns = scene.namespace();
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/web.yaml", Manifests.deployment("other", "web", "1.0"),
+                        "app/map.yaml", configMap("other", "settings", "1"),
+                        "extra/kustomization.yaml", """
+                                apiVersion: kustomize.config.k8s.io/v1alpha1
+                                kind: Component
+                                labels: [{pairs: {from: component}}]
+                                """));
+
+        scene.apply(
+                "app",
+                spec("./app")
+                        .waitForHealth(false)
+                        .targetNamespace(ns)
+                        .namePrefix("a-")
+                        .nameSuffix("-z")
+                        .components("../extra", "../gone")
+                        .ignoreMissingComponents(true)
+                        .buildMetadata(BuildMetadata.ORIGIN_ANNOTATIONS)
+                        .patches(new Patch("""
+                                apiVersion: v1
+                                kind: ConfigMap
+                                metadata: {name: settings, namespace: other}
+                                data: {key: patched}
+                                """, null)));
+        scene.awaitReady("app", "r1");
+
+        assertThat(scene.configMapValue("a-settings-z")).hasValue("patched");
+        assertThat(scene.deployment("a-web-z").getMetadata().getLabels()).containsEntry("from", "component");
+        assertThat(scene.deployment("a-web-z").getMetadata().getAnnotations())
+                .containsEntry("config.kubernetes.io/origin", "path: web.yaml\n");
+
+        scene.edit("app", spec -> spec.buildMetadata());
+        scene.awaitReady("app", "r1");
+
+        assertThat(scene.deployment("a-web-z").getMetadata().getAnnotations())
+                .doesNotContainKey("config.kubernetes.io/origin");
+    }
+
+    @Test
+    void images(Scene scene) {
+        scene.publish("r1", Map.of("app/web.yaml", Manifests.deployment(scene.namespace(), "web", "1.0")));
+        scene.apply("app", spec("./app").waitForHealth(false));
+        scene.awaitReady("app", "r1");
+        var image = image(scene);
+
+        scene.edit("app", spec -> spec.images(new Image(image.replaceAll(":.*", ""), "example.com/web", "2.0", "")));
+        scene.awaitReady("app", "r1");
+
+        assertThat(image(scene)).isEqualTo("example.com/web:2.0");
+    }
+
+    private static String image(Scene scene) {
+        return scene.deployment("web")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+    }
+
+    @Test
+    void variablesFromAConfigMapASecretAndTheKustomization(Scene scene) {
+        map(scene, "vars", Map.of("one", "map", "two", "map", "three", "map"));
+        scene.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("vars")
+                        .withNamespace(scene.namespace())
+                        .endMetadata()
+                        .addToStringData("two", "\nsecret\n")
+                        .build())
+                .create();
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/a.yaml",
+                        configMap(scene.namespace(), "settings", "1")
+                                .replace("key: ", "all: ${one}-${two}-${three}\n  escaped: $${one}\n  key: ")));
+
+        scene.apply(
+                "app",
+                spec("./app")
+                        .postBuild(new PostBuild(
+                                Map.of("three", "own"),
+                                List.of(
+                                        new SubstituteReference(Kind.CONFIG_MAP, "vars", false),
+                                        new SubstituteReference(Kind.SECRET, "vars", false),
+                                        new SubstituteReference(Kind.CONFIG_MAP, "gone", true)),
+                                null)));
+        scene.awaitReady("app", "r1");
+
+        assertThat(data(scene)).containsEntry("all", "map-secret-own").containsEntry("escaped", "${one}");
+    }
+
+    @Test
+    void aMissingVariableOrReferenceFailsTheBuild(Scene scene) {
+        scene.publish("r1", Map.of("app/a.yaml", TEMPLATE.replace(":=default", "")));
+        scene.apply(
+                "app",
+                spec("./app")
+                        .targetNamespace(scene.namespace())
+                        .postBuild(new PostBuild(null, null, SubstituteStrategy.ALWAYS)));
+
+        assertThat(scene.awaitNotReady("app", Conditions.BUILD_FAILED))
+                .isEqualTo(
+                        "post build failed for 'ConfigMap.v1.[noGrp]/settings': envsubst error: variable substitution"
+                                + " failed: variable not set (strict mode): \"value\"");
+
+        scene.edit(
+                "app",
+                spec -> spec.postBuild(
+                        new PostBuild(null, List.of(new SubstituteReference(Kind.CONFIG_MAP, "vars", false)), null)));
+        scene.awaitCondition(
+                "app",
+                Conditions.READY,
+                ready -> ready.getMessage()
+                        .equals("post build failed for 'ConfigMap.v1.[noGrp]/settings': substitute from"
+                                + " 'ConfigMap/vars' error: configmaps \"vars\" not found"));
+    }
+
+    @Test
+    void anotherValueIsAppliedAtTheNextInterval(Scene scene) throws InterruptedException {
+        map(scene, "vars", Map.of("value", "one"));
+        scene.publish("r1", Map.of("app/a.yaml", TEMPLATE));
+        scene.apply(
+                "app",
+                spec("./app")
+                        .interval(Duration.ofSeconds(1))
+                        .targetNamespace(scene.namespace())
+                        .postBuild(new PostBuild(
+                                null, List.of(new SubstituteReference(Kind.CONFIG_MAP, "vars", false)), null)));
+        scene.awaitReady("app", "r1");
+        Thread.sleep(2500); // at rest
+        assertThat(data(scene)).containsEntry("key", "one");
+
+        map(scene, "vars", Map.of("value", "two"));
+
+        scene.eventually("the new value", () -> data(scene).get("key").equals("two"));
+    }
+
+    private static Map<String, String> data(Scene scene) {
+        return scene.client()
+                .configMaps()
+                .inNamespace(scene.namespace())
+                .withName("settings")
+                .get()
+                .getData();
+    }
+
+    private static void map(Scene scene, String name, Map<String, String> data) {
+        scene.client()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(scene.namespace())
+                        .endMetadata()
+                        .withData(data)
+                        .build())
+                .forceConflicts()
+                .serverSideApply();
+    }
+}
