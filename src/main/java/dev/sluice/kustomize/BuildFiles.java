@@ -30,7 +30,8 @@ final class BuildFiles {
     Path guarded(Path path, Path named) {
         Path real;
         try {
-            real = path.toRealPath();
+            // a/.. is nothing to kustomize, whatever a is
+            real = path.normalize().toRealPath();
         } catch (IOException e) {
             throw new BuildException("'%s' doesn't exist".formatted(shown(named)));
         }
@@ -48,7 +49,7 @@ final class BuildFiles {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new BuildException("%s: cannot be read: %s".formatted(shown(file), e));
+            throw new BuildException("cannot be read: " + e).in(shown(file));
         }
     }
 
@@ -63,18 +64,22 @@ final class BuildFiles {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new BuildException("%s: is not UTF-8 text".formatted(shown(file)));
+            throw new BuildException("is not UTF-8 text").in(shown(file));
         }
     }
 
     /** The Kubernetes objects that a file holds, each a tree that may be changed. */
     List<Map<String, Object>> objects(Path file) {
         var bytes = bytes(file);
-        return cache.objects(bytes, () -> ObjectFile.read(shown(file), text(file, bytes)));
+        try {
+            return cache.objects(bytes, () -> ObjectFile.read(shown(file), text(file, bytes)));
+        } catch (BuildException e) {
+            throw e.namingFile();
+        }
     }
 
-    /** A path as a user knows it: relative to the root. */
+    /** A path as a user knows it: relative to the root, unless that is the root of all files. */
     String shown(Path path) {
-        return path.startsWith(root) ? "./" + root.relativize(path) : path.toString();
+        return path.startsWith(root) && root.getNameCount() > 0 ? "./" + root.relativize(path) : path.toString();
     }
 }

@@ -59,7 +59,7 @@ public final class KustomizationFile {
             List<PatchTransformer.Config> patchesJson6902,
             List<ReplacementTransformer.Source> replacements) {}
 
-    record Finish(List<Variables.Variable> vars, Optional<SortOrder> sortOptions, List<String> buildMetadata) {}
+    record Finish(List<Variables.Variable> vars, Optional<SortOrder> sortOptions, BuildMetadata buildMetadata) {}
 
     private KustomizationFile(
             Header header, Sources sources, Generators generators, Transformations transformations, Finish finish) {
@@ -217,7 +217,7 @@ public final class KustomizationFile {
         return new Finish(
                 reader.list("vars", Variables.Variable::read),
                 reader.map("sortOptions", SortOrder::read),
-                reader.texts("buildMetadata"));
+                BuildMetadata.read(reader));
     }
 
     private static void refuseCharts(FieldReader reader) {

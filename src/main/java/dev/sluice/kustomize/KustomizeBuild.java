@@ -14,14 +14,12 @@ import java.util.Set;
 
 /**
  * Builds a directory into its objects, as {@code kustomize build} does (kustomize v5.8.1). Holds no state between
- * builds but what a {@link BuildCache} is asked to keep, and can build in many threads at once; every file that it reads, with links resolved, lies in or below its root.
+ * builds but what a {@link BuildCache} is asked to keep, and can build in many threads at once. Every file that it reads,
+ * with links resolved, lies in or below its root, or in a remote base.
  */
 public final class KustomizeBuild {
     /** Objects so marked are for tools, not for the cluster. */
     private static final String LOCAL_CONFIG = "config.kubernetes.io/local-config";
-
-    private static final String ORIGIN = "config.kubernetes.io/origin";
-    private static final String TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
 
     /** Annotations by which kustomize takes notes while it builds; they are never printed. */
     private static final Set<String> OWN_NOTES = Set.of(
@@ -30,11 +28,8 @@ public final class KustomizeBuild {
             "internal.config.kubernetes.io/index",
             "internal.config.kubernetes.io/path",
             "internal.config.kubernetes.io/seqindent",
-            ORIGIN,
-            TRANSFORMATIONS);
-
-    /** What the label {@code managedByLabel} says: the kustomize that this build is equal to. */
-    private static final String MANAGED_BY = "kustomize-v5.8.1";
+            BuildMetadata.ORIGIN,
+            BuildMetadata.TRANSFORMATIONS);
 
     private final BuildFiles files;
     private final BuildCache cache;
@@ -99,7 +94,10 @@ public final class KustomizeBuild {
      */
     public List<Resource> build(Path directory) {
         var real = files.guarded(directory, directory);
-        return build(real, Layer.fileOf(files, real));
+        if (!files.isDirectory(real)) {
+            throw new BuildException("'%s' is not a directory".formatted(directory));
+        }
+        return build(real, KustomizationRoot.fileOf(files, real));
     }
 
     /**
@@ -133,7 +131,7 @@ public final class KustomizeBuild {
         var shown = files.shown(real.resolve(kustomization.name()));
         return build(
                 real,
-                new Layer.NamedFile(kustomization.name(), KustomizationFile.lenient(shown, kustomization.fields())));
+                new KustomizationRoot.NamedFile(kustomization.name(), KustomizationFile.lenient(shown, kustomization.fields())));
     }
 
     /**
@@ -148,7 +146,7 @@ public final class KustomizeBuild {
                 .toList();
     }
 
-    private List<Resource> build(Path directory, Layer.NamedFile file) {
+    private List<Resource> build(Path directory, KustomizationRoot.NamedFile file) {
         try {
             return accumulated(directory, file);
         } catch (InvalidPathException e) {
@@ -159,7 +157,7 @@ public final class KustomizeBuild {
         }
     }
 
-    private List<Resource> accumulated(Path directory, Layer.NamedFile file) {
+    private List<Resource> accumulated(Path directory, KustomizationRoot.NamedFile file) {
         var accumulation = accumulation(directory, file);
         var resources = accumulation.resources();
         new HashTransformer().transform(resources);
@@ -170,10 +168,10 @@ public final class KustomizeBuild {
         return finished(resources, file.kustomization().finish());
     }
 
-    private Layer.Accumulation accumulation(Path directory, Layer.NamedFile file) {
+    private Accumulation accumulation(Path directory, KustomizationRoot.NamedFile file) {
         try (var remotes = options.remoteBases.begin()) {
-            var run = new BuildRun(options, cache, new OpenApi(), remotes);
-            return new Layer(files, run, directory, file).accumulate();
+            var root = KustomizationRoot.top(files, new BuildRun(options, cache, remotes), directory, file);
+            return new Layer(root, new OpenApi()).accumulate();
         }
     }
 
@@ -205,12 +203,10 @@ public final class KustomizeBuild {
         var order = finish.sortOptions()
                 .orElse(options.reorder == Reorder.LEGACY ? SortOrder.Legacy.DEFAULT : new SortOrder.Fifo());
         var sorted = order.sorted(resources.all());
-        var metadata = finish.buildMetadata();
-        if (metadata.contains("managedByLabel")) {
-            sorted.forEach(resource -> Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "labels")
-                    .put("app.kubernetes.io/managed-by", MANAGED_BY));
+        for (var resource : sorted) {
+            cleanAnnotations(resource);
+            finish.buildMetadata().writeInto(resource);
         }
-        sorted.forEach(resource -> annotate(resource, metadata));
         var result = new ArrayList<Resource>(sorted.size());
         sorted.forEach(resource -> result.add(new Resource(plain(resource))));
         return List.copyOf(result);
@@ -221,18 +217,6 @@ public final class KustomizeBuild {
             return Trees.map(Trees.plain(resource.fields()));
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: %s".formatted(resource.id(), e.getMessage()));
-        }
-    }
-
-    private static void annotate(Tracked resource, List<String> metadata) {
-        cleanAnnotations(resource);
-        var provenance = resource.provenance();
-        if (metadata.contains("originAnnotations") && !provenance.originText().isEmpty()) {
-            resource.putAnnotation(ORIGIN, provenance.originText());
-        }
-        if (metadata.contains("transformerAnnotations")
-                && !provenance.transformations().isEmpty()) {
-            resource.putAnnotation(TRANSFORMATIONS, provenance.transformationsText());
         }
     }
 }

@@ -161,6 +161,27 @@ class KustomizeBuildTest {
     }
 
     @Test
+    void aBaseIsNotNamedByAnAbsolutePath() {
+        write("base/kustomization.yaml", "namePrefix: a-");
+        assertRefused("resources: [%s]".formatted(root.resolve("base")), "cannot be absolute");
+        assertRefused("components: [%s]".formatted(root.resolve("base")), "cannot be absolute");
+        assertRefused("transformers: [%s]".formatted(root.resolve("base")), "cannot be absolute");
+    }
+
+    @Test
+    void whereAllFilesMayBeReadErrorsNameThemInFull() throws IOException {
+        write("kustomization.yaml", "resources: [base]");
+        write("base/kustomization.yaml", "imagez: []");
+        var build = new KustomizeBuild(root.getRoot());
+        assertThatThrownBy(() -> build.build(root))
+                .hasMessage("%s/base/kustomization.yaml:1: unknown field \"imagez\"".formatted(root.toRealPath()));
+
+        write("base/kustomization.yaml", "resources: [gone.yaml]");
+        assertThatThrownBy(() -> build.build(root))
+                .hasMessage("%s/base/kustomization.yaml: 'gone.yaml' doesn't exist".formatted(root.toRealPath()));
+    }
+
+    @Test
     void errorsInAKustomizationFileNameFileLineAndField() {
         var overlay = new Overlay(root);
         overlay.file("kustomization.yaml", """

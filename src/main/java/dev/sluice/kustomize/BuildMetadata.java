@@ -1,0 +1,37 @@
+package dev.sluice.kustomize;
+
+import dev.sluice.kustomize.yaml.Trees;
+import java.util.List;
+
+/** What a build tells of itself in the objects: the field {@code buildMetadata}. */
+record BuildMetadata(List<String> options) {
+    static final String ORIGIN = "config.kubernetes.io/origin";
+    static final String TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
+
+    /** The kustomize that this build is equal to. */
+    private static final String MANAGED_BY = "kustomize-v5.8.1";
+
+    static BuildMetadata read(FieldReader reader) {
+        return new BuildMetadata(reader.texts("buildMetadata"));
+    }
+
+    /** Whether it has to be noted where objects come from: kustomize does so for any of the options. */
+    boolean needsProvenance() {
+        return !options.isEmpty();
+    }
+
+    void writeInto(Tracked resource) {
+        if (options.contains("managedByLabel")) {
+            Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "labels")
+                    .put("app.kubernetes.io/managed-by", MANAGED_BY);
+        }
+        var provenance = resource.provenance();
+        if (options.contains("originAnnotations") && !provenance.originText().isEmpty()) {
+            resource.putAnnotation(ORIGIN, provenance.originText());
+        }
+        if (options.contains("transformerAnnotations")
+                && !provenance.transformations().isEmpty()) {
+            resource.putAnnotation(TRANSFORMATIONS, provenance.transformationsText());
+        }
+    }
+}
