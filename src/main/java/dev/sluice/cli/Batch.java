@@ -73,7 +73,9 @@ final class Batch {
                 try {
                     Built.write(files);
                     yield "ok";
-                } catch (IOException | RuntimeException | Error e) {
+                } catch (IOException e) {
+                    yield "error " + oneLine(Built.problem(e));
+                } catch (RuntimeException | Error e) {
                     yield "error " + oneLine(e.toString());
                 }
             }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +40,25 @@ record BuildArguments(
     }
 
     private static final class Parser {
+        /** Kustomize's flags for charts and programs, which no build here runs: whoever passes them need not change. */
+        private static final Set<String> SWITCHES_WITHOUT_EFFECT = Set.of(
+                "--as-current-user",
+                "--enable-alpha-plugins",
+                "--enable-exec",
+                "--enable-helm",
+                "--helm-debug",
+                "--network",
+                "--stack-trace");
+
+        private static final Set<String> VALUES_WITHOUT_EFFECT = Set.of(
+                "--env",
+                "-e",
+                "--helm-api-versions",
+                "--helm-command",
+                "--helm-kube-version",
+                "--mount",
+                "--network-name");
+
         private final List<String> directories = new ArrayList<>();
         private LoadRestrictor loadRestrictor = LoadRestrictor.LoadRestrictionsRootOnly;
         private Reorder reorder = Reorder.legacy;
@@ -71,44 +90,72 @@ record BuildArguments(
         }
 
         private void flag(String argument, Iterator<String> rest) {
-            if (argument.startsWith("-o") && argument.length() > 2) {
-                output = output(argument.substring(argument.charAt(2) == '=' ? 3 : 2));
-                return;
-            }
-            var equals = argument.indexOf('=');
-            var name = equals < 0 ? argument : argument.substring(0, equals);
-            Function<String, String> value = flag -> {
-                if (equals >= 0) {
-                    return argument.substring(equals + 1);
-                }
-                if (!rest.hasNext()) {
-                    throw new UsageException("flag needs an argument: " + flag);
-                }
-                return rest.next();
-            };
-            switch (name) {
-                case "--load-restrictor" -> loadRestrictor = oneOf(LoadRestrictor.values(), name, value.apply(name));
-                case "--reorder" -> reorder = oneOf(Reorder.values(), name, value.apply(name));
-                case "--output", "-o" -> output = output(value.apply(name));
-                case "--no-remote-bases" -> noRemoteBases = true;
-                case "--batch" -> batch = true;
-                case "--help", "-h" -> help = true;
-                default -> throw new UsageException("unknown flag: " + name);
+            var flag = Flag.of(argument);
+            switch (flag.name) {
+                case "--load-restrictor" -> loadRestrictor = flag.oneOf(LoadRestrictor.values(), rest);
+                case "--reorder" -> reorder = flag.oneOf(Reorder.values(), rest);
+                case "--output", "-o" -> output = output(flag.text(rest));
+                case "--no-remote-bases" -> noRemoteBases = flag.isOn();
+                case "--batch" -> batch = flag.isOn();
+                case "--help", "-h" -> help = flag.isOn();
+                case String name when SWITCHES_WITHOUT_EFFECT.contains(name) -> flag.isOn();
+                case String name when VALUES_WITHOUT_EFFECT.contains(name) -> flag.text(rest);
+                default -> throw new UsageException("unknown flag: " + flag.name);
             }
         }
 
         private static Optional<Path> output(String value) {
             return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
         }
+    }
 
-        private static <E extends Enum<E>> E oneOf(E[] legal, String flag, String value) {
-            for (var each : legal) {
-                if (each.name().equals(value)) {
-                    return each;
-                }
+    /** One flag: {@code --name}, {@code --name=value}, {@code -n}, {@code -nvalue} or {@code -n=value}. */
+    private record Flag(String name, Optional<String> value) {
+        static Flag of(String argument) {
+            if (!argument.startsWith("--")) {
+                var value = argument.substring(2);
+                return new Flag(
+                        argument.substring(0, 2),
+                        value.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(value.startsWith("=") ? value.substring(1) : value));
             }
-            throw new UsageException("illegal flag value %s %s; legal values: [%s]"
-                    .formatted(flag, value, Arrays.stream(legal).map(Enum::name).collect(Collectors.joining(" "))));
+            var equals = argument.indexOf('=');
+            return equals < 0
+                    ? new Flag(argument, Optional.empty())
+                    : new Flag(argument.substring(0, equals), Optional.of(argument.substring(equals + 1)));
+        }
+
+        /** What stands behind the flag, or else the next argument. */
+        String text(Iterator<String> rest) {
+            return value.orElseGet(() -> {
+                if (!rest.hasNext()) {
+                    throw new UsageException("flag needs an argument: " + name);
+                }
+                return rest.next();
+            });
+        }
+
+        boolean isOn() {
+            return switch (value.orElse("true")) {
+                case "true", "True", "TRUE", "t", "T", "1" -> true;
+                case "false", "False", "FALSE", "f", "F", "0" -> false;
+                case String other ->
+                    throw new UsageException(
+                            "invalid argument \"%s\" for \"%s\": true or false is expected".formatted(other, name));
+            };
+        }
+
+        <E extends Enum<E>> E oneOf(E[] legal, Iterator<String> rest) {
+            var text = text(rest);
+            return Arrays.stream(legal)
+                    .filter(each -> each.name().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new UsageException("illegal flag value %s %s; legal values: [%s]"
+                            .formatted(
+                                    name,
+                                    text,
+                                    Arrays.stream(legal).map(Enum::name).collect(Collectors.joining(" ")))));
         }
     }
 }

@@ -26,6 +26,9 @@ final class BuildCommand {
                                        with one line, in order: "ok" or "error <message>". Builds several at a
                                        time: a DIR that needs the OUTFILE of another job has to wait for its answer
               -h, --help               prints this
+
+            Kustomize's flags for Helm charts, plugins and functions are taken and do nothing: none of these is run, and
+            a kustomization that asks for one is refused.
             """;
 
     /** Bytes that a batch may keep of the files that it read. */
@@ -52,7 +55,7 @@ final class BuildCommand {
         } catch (UsageException | BuildException | InvalidPathException e) {
             return failed(e.getMessage());
         } catch (IOException e) {
-            return failed(e.toString());
+            return failed(Built.problem(e));
         }
     }
 

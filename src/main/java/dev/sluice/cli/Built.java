@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.kustomize.Resource;
 import dev.sluice.kustomize.yaml.YamlWriter;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,15 +41,18 @@ record Built(List<Resource> resources) {
     /** @param files the texts by where they go */
     static void write(Map<Path, String> files) throws IOException {
         for (var file : files.entrySet()) {
-            try {
-                Files.writeString(file.getKey(), file.getValue());
-            } catch (NoSuchFileException e) {
-                throw new IOException(
-                        "%s: no such directory"
-                                .formatted(file.getKey().toAbsolutePath().getParent()),
-                        e);
-            }
+            Files.writeString(file.getKey(), file.getValue());
         }
+    }
+
+    /** Why the texts could not be written. */
+    static String problem(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException e -> "%s: no such file or directory".formatted(e.getFile());
+            case AccessDeniedException e -> "%s: permission denied".formatted(e.getFile());
+            case FileSystemException e -> e.getMessage();
+            default -> failure.toString();
+        };
     }
 
     private static String namespace(Resource resource) {

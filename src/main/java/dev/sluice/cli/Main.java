@@ -45,7 +45,6 @@ public final class Main {
                 yield 1;
             }
         };
-        streams.flush();
-        return status;
+        return streams.flush() ? status : 1;
     }
 }

@@ -18,9 +18,14 @@ public record Streams(BufferedReader in, PrintStream out, PrintStream err) {
                 buffered(FileDescriptor.err));
     }
 
-    void flush() {
-        out.flush();
+    /** @return whether all that went out has arrived; where it has not, that was told on standard error */
+    boolean flush() {
+        var arrived = !out.checkError();
+        if (!arrived) {
+            err.println("Error: standard output cannot be written");
+        }
         err.flush();
+        return arrived;
     }
 
     private static PrintStream buffered(FileDescriptor file) {

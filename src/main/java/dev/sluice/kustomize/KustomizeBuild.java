@@ -131,7 +131,8 @@ public final class KustomizeBuild {
         var shown = files.shown(real.resolve(kustomization.name()));
         return build(
                 real,
-                new KustomizationRoot.NamedFile(kustomization.name(), KustomizationFile.lenient(shown, kustomization.fields())));
+                new KustomizationRoot.NamedFile(
+                        kustomization.name(), KustomizationFile.lenient(shown, kustomization.fields())));
     }
 
     /**

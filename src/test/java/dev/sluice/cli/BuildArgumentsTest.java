@@ -40,10 +40,26 @@ class BuildArgumentsTest {
         assertRefused("--reorder", "--reorder", "upwards");
         assertRefused("--load-restrictor", "--load-restrictor=None");
         assertRefused("needs an argument: --output", "--output");
-        assertRefused("--enable-helm", "--enable-helm");
+        assertRefused("unknown flag: --enable", "--enable");
+        assertRefused("needs an argument: -e", "-e");
+        assertRefused("--batch", "--batch=perhaps");
         assertRefused("one path", "app", "other");
         assertRefused("--batch", "--batch", "app");
         assertRefused("--batch", "--batch", "-o", "out");
+    }
+
+    @Test
+    void whoeverPassesKustomizesFlagsForChartsAndProgramsNeedNotChange() {
+        var build = parse(
+                "--enable-helm --enable-alpha-plugins=true -e A=b --env=C=d --helm-command helm --network=false app"
+                        .split(" "));
+        assertThat(build).isEqualTo(parse("app"));
+    }
+
+    @Test
+    void aSwitchCanBeSetToFalse() {
+        assertThat(parse("--batch=false", "--no-remote-bases=false", "app")).isEqualTo(parse("app"));
+        assertThat(parse("--no-remote-bases=true").noRemoteBases()).isTrue();
     }
 
     private static void assertRefused(String named, String... arguments) {

@@ -1,0 +1,67 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void outputThatDoesNotArriveIsAFailure() throws IOException {
+        Files.writeString(directory.resolve("kustomization.yaml"), "configMapGenerator: [{name: a}]");
+        var full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+
+        assertThat(run(full, "build", directory.toString())).isEqualTo(1);
+
+        assertThat(errors.toString()).startsWith("Error: ").contains("output");
+    }
+
+    @Test
+    void aDirectoryThatIsNoneIsNamedAsItWasGiven() throws IOException {
+        var file = Files.writeString(directory.resolve("kustomization.yaml"), "configMapGenerator: [{name: a}]");
+        var none = OutputStream.nullOutputStream();
+
+        assertThat(run(none, "build", file.toString())).isEqualTo(1);
+        assertThat(run(none, "build", directory + "/nowhere")).isEqualTo(1);
+
+        assertThat(errors.toString().lines())
+                .containsExactly(
+                        "Error: '%s' is not a directory".formatted(file),
+                        "Error: '%s/nowhere' doesn't exist".formatted(directory));
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsNamed() throws IOException {
+        Files.writeString(directory.resolve("kustomization.yaml"), "configMapGenerator: [{name: a}]");
+        var target = directory + "/nowhere/out.yaml";
+
+        assertThat(run(OutputStream.nullOutputStream(), "build", directory.toString(), "-o", target))
+                .isEqualTo(1);
+
+        assertThat(errors.toString().strip()).isEqualTo("Error: %s: no such file or directory".formatted(target));
+    }
+
+    private int run(OutputStream out, String... arguments) {
+        var in = new BufferedReader(new StringReader(""));
+        return Main.run(List.of(arguments), new Streams(in, new PrintStream(out), new PrintStream(errors, true)));
+    }
+}
