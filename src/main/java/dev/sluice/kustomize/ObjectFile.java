@@ -1,6 +1,7 @@
 package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,34 +12,69 @@ final class ObjectFile {
 
     /** @throws BuildException where the text is not YAML or holds what is not a Kubernetes object */
     static List<Map<String, Object>> read(String file, String text) {
-        var objects = new ArrayList<Map<String, Object>>();
-        for (var document : Documents.resources(file, text)) {
-            objects.addAll(objects(file, document));
-        }
-        return objects;
+        return objects(file, Documents.resources(file, text));
     }
 
     static List<Map<String, Object>> objects(String file, Map<String, Object> document) {
+        return objects(file, List.of(document));
+    }
+
+    /** The items of lists come after all others, as in kustomize. */
+    private static List<Map<String, Object>> objects(String file, List<Map<String, Object>> documents) {
         var objects = new ArrayList<Map<String, Object>>();
-        add(file, document, objects);
+        var rest = new ArrayDeque<>(isOneList(documents) ? itemsAsWritten(file, documents.getFirst()) : documents);
+        while (!rest.isEmpty()) {
+            var document = rest.removeFirst();
+            if (isList(document)) {
+                rest.addAll(items(file, document, printed(file, document.get("items"))));
+            } else {
+                check(file, document);
+                objects.add(document);
+            }
+        }
         return objects;
     }
 
-    private static void add(String file, Map<String, Object> document, List<Map<String, Object>> into) {
-        if (Trees.text(document.get("kind")).endsWith("List") && document.containsKey("items")) {
-            if (document.get("items") instanceof List<?> items) {
-                for (var item : items) {
-                    if (!(item instanceof Map<?, ?> map)) {
-                        throw new BuildException(
-                                "%s: an item of the %s is not an object".formatted(file, document.get("kind")));
-                    }
-                    add(file, Trees.map(map), into);
-                }
-            }
-            return;
+    private static boolean isList(Map<String, Object> document) {
+        return Trees.text(document.get("kind")).endsWith("List") && document.containsKey("items");
+    }
+
+    /** Whether all that a file holds is one object of the kind {@code List}, the items of which kustomize takes as they are. */
+    private static boolean isOneList(List<Map<String, Object>> documents) {
+        return documents.size() == 1
+                && isList(documents.getFirst())
+                && Trees.text(documents.getFirst().get("kind")).equals("List");
+    }
+
+    private static List<Map<String, Object>> itemsAsWritten(String file, Map<String, Object> list) {
+        var items = list.get("items");
+        return items instanceof Map ? List.of() : items(file, list, items);
+    }
+
+    private static List<Map<String, Object>> items(String file, Map<String, Object> list, Object items) {
+        if (Trees.isNull(items)) {
+            return List.of();
         }
-        check(file, document);
-        into.add(document);
+        if (!(items instanceof List<?> all)) {
+            throw new BuildException("%s: the items of the %s are no list".formatted(file, list.get("kind")));
+        }
+        var objects = new ArrayList<Map<String, Object>>();
+        for (var item : all) {
+            if (!(item instanceof Map)) {
+                throw new BuildException("%s: an item of the %s is not an object".formatted(file, list.get("kind")));
+            }
+            objects.add(Trees.map(item));
+        }
+        return objects;
+    }
+
+    /** Other lists kustomize takes apart by printing them and reading their items once more. */
+    private static Object printed(String file, Object items) {
+        try {
+            return Trees.printed(items);
+        } catch (IllegalArgumentException e) {
+            throw new BuildException("%s: %s".formatted(file, e.getMessage()));
+        }
     }
 
     private static void check(String file, Map<String, Object> document) {

@@ -7,7 +7,7 @@ final class Characters {
     private Characters() {}
 
     static boolean isBreak(int c) {
-        return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
+        return c <= '\r' ? c == '\n' || c == '\r' : c >= 0x85 && (c == 0x85 || c == 0x2028 || c == 0x2029);
     }
 
     static boolean isBlank(int c) {
@@ -15,7 +15,7 @@ final class Characters {
     }
 
     static boolean isBlankOrBreakOrNul(int c) {
-        return isBlank(c) || isBreak(c) || c == 0;
+        return c <= ' ' ? c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == 0 : c >= 0x85 && isBreak(c);
     }
 
     /** Whether a character may be printed as it is. Those outside of the basic plane may not. */

@@ -10,29 +10,25 @@ final class Limits {
     /** Long texts weigh more than one copy: they are shared in memory, but not in what is printed. */
     private static final int LENGTH_OF_ONE_COPY = 256;
 
-    /** How often a text is parsed again, for a tab that Go takes as a space. */
-    private static final int REPAIRS = 100;
-
     private int nodes;
-    private int repairs;
     private int copies;
 
-    /** Counts a value at a depth; an answer is why that is too much. */
-    String enter(int depth) {
+    /** Counts a value at a depth; where that is too much, the error names its place. */
+    void enter(int depth, int index) {
         if (depth > DEPTH) {
-            return "nested deeper than %d levels".formatted(DEPTH);
+            throw new YamlSyntaxException(index, "nested deeper than %d levels".formatted(DEPTH));
         }
-        return ++nodes > NODES ? "holds more than %d values".formatted(NODES) : null;
-    }
-
-    /** Whether the text may be parsed once more. */
-    boolean repair() {
-        return ++repairs <= REPAIRS;
+        if (++nodes > NODES) {
+            throw new YamlSyntaxException(index, "holds more than %d values".formatted(NODES));
+        }
     }
 
     /** Counts the copy of a value, made for an alias, in the same way. */
-    String copy(Object value, int depth) {
+    void copy(Object value, int depth, int index) {
         copies += 1 + Trees.text(value).length() / LENGTH_OF_ONE_COPY;
-        return copies > COPIES ? "document contains excessive aliasing" : enter(depth);
+        if (copies > COPIES) {
+            throw new YamlSyntaxException(index, "document contains excessive aliasing");
+        }
+        enter(depth, index);
     }
 }

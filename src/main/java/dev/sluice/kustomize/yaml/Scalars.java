@@ -6,12 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.events.ScalarEvent;
 
 /** What a scalar's text means. A tag that the text does not fit is an {@link IllegalArgumentException}. */
 final class Scalars {
-    private static final String TAG_PREFIX = "tag:yaml.org,2002:";
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> INFINITE_OR_NOT_A_NUMBER = Set.of(
             ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF");
@@ -20,6 +17,9 @@ final class Scalars {
     private static final Set<String> OLD_TRUE = Set.of("y", "Y", "yes", "Yes", "YES", "on", "On", "ON");
     private static final Set<String> OLD_FALSE = Set.of("n", "N", "no", "No", "NO", "off", "Off", "OFF");
 
+    /** With one of these a plain scalar starts that is not a text. */
+    private static final String OTHER_THAN_TEXT = "+-.0123456789~nNtTfF";
+
     private final Dialect dialect;
 
     Scalars(Dialect dialect) {
@@ -27,46 +27,52 @@ final class Scalars {
     }
 
     /** Whether a key asks to merge: plain {@code <<}, or so tagged; in a configuration in quotes, too. */
-    boolean isMerge(ScalarEvent key) {
-        return key.getValue().equals("<<")
+    boolean isMerge(Node.Text key) {
+        return key.value().equals("<<")
                 && tag(key).map(tag -> tag.equals("merge"))
                         .orElseGet(() -> key.isPlain() || dialect != Dialect.RESOURCES);
     }
 
-    Object value(ScalarEvent event) {
-        var text = event.getValue();
+    /** The value in a file that configures the build. */
+    Object value(Node.Text event) {
+        var text = event.value();
         var tag = tag(event);
-        if (event.isDQuoted() && dialect == Dialect.RESOURCES) {
-            requirePrintable(text);
-        }
         if (tag.isPresent()) {
             return tagged(tag.get(), text);
         }
-        if (event.isPlain()) {
-            return plain(text);
-        }
-        requireIndentation(text, event);
-        return text;
+        return event.isPlain() ? plain(text) : text;
     }
 
-    /** The same with all that the value does not tell. */
-    Object node(ScalarEvent event) {
-        var value = value(event);
-        var text = event.getValue();
+    /** A scalar with all that its value does not tell; what does not fit its tag is only minded when it is printed. */
+    Object node(Node.Text event) {
+        var text = event.style() == ScalarStyle.DOUBLE_QUOTED ? JsonDetour.reread(event.value()) : event.value();
         var tag = tag(event);
         if (tag.isPresent()) {
-            return tagOf(tag.get())
-                    .map(known -> Scalar.of(text, known, Scalar.Style.PLAIN))
-                    .orElse(value);
+            var known = tagOf(tag.get());
+            return known.isPresent() ? Scalar.of(text, known.get(), Scalar.Style.PLAIN) : text;
         }
-        return switch (event.getScalarStyle()) {
-            case FOLDED -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.FOLDED);
-            case PLAIN ->
-                value != null && text.equals(Trees.text(value)) && !isWhole(text, value)
-                        ? value
-                        : Scalar.of(text, tag(text), Scalar.Style.PLAIN);
-            default -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.QUOTED);
+        return switch (event.style()) {
+            case PLAIN -> plainNode(text);
+            case FOLDED -> {
+                requireIndentation(text);
+                yield new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.FOLDED);
+            }
+            case LITERAL -> {
+                requireIndentation(text);
+                yield new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.QUOTED);
+            }
+            case SINGLE_QUOTED, DOUBLE_QUOTED -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.QUOTED);
         };
+    }
+
+    private Object plainNode(String text) {
+        if (!text.isEmpty() && OTHER_THAN_TEXT.indexOf(text.charAt(0)) < 0) {
+            return text;
+        }
+        var value = finite(text);
+        return value != null && text.equals(Trees.text(value)) && !isWhole(text, value)
+                ? value
+                : Scalar.of(text, tag(text), Scalar.Style.PLAIN);
     }
 
     private static boolean isWhole(String text, Object value) {
@@ -100,37 +106,26 @@ final class Scalars {
     }
 
     /** Whether a key is a timestamp, which kustomize cannot print as one. */
-    boolean isTimestamp(ScalarEvent key) {
+    boolean isTimestamp(Node.Text key) {
         return dialect == Dialect.RESOURCES
                 && key.isPlain()
-                && key.getTag().isEmpty()
-                && GoTimestamp.rfc3339(key.getValue()).isPresent();
+                && key.properties().tag().isEmpty()
+                && GoTimestamp.rfc3339(key.value()).isPresent();
     }
 
-    private static void requireIndentation(String text, ScalarEvent event) {
-        var style = event.getScalarStyle();
-        if (style != ScalarStyle.FOLDED && style != ScalarStyle.LITERAL) {
-            return;
-        }
-        if (text.stripLeading().length() < text.length()
-                && text.substring(breaks(text)).startsWith("\t")) {
+    /** A block that starts with a tab kustomize cannot read in the form in which it prints it in between. */
+    private static void requireIndentation(String text) {
+        if (text.startsWith("\t") && ScalarShape.of(text.replace('\t', '.')).literal()) {
             throw new IllegalArgumentException("found a tab character where an indentation space is expected");
         }
     }
 
-    private static int breaks(String text) {
-        var end = 0;
-        while (end < text.length() && text.charAt(end) == '\n') {
-            end++;
-        }
-        return end;
-    }
-
     /** The tag without its prefix; empty where the text decides. */
-    private static Optional<String> tag(ScalarEvent event) {
-        return event.getTag()
+    private static Optional<String> tag(Node.Text event) {
+        return event.properties()
+                .tag()
                 .filter(tag -> !tag.equals("!"))
-                .map(tag -> tag.startsWith(TAG_PREFIX) ? tag.substring(TAG_PREFIX.length()) : tag);
+                .map(tag -> tag.startsWith(TagHandles.STANDARD) ? tag.substring(TagHandles.STANDARD.length()) : tag);
     }
 
     /** The value of a scalar with a tag, which is given without its prefix. */
@@ -217,16 +212,6 @@ final class Scalars {
 
     private Object timestamp(String text, Optional<String> rfc3339) {
         return dialect != Dialect.RESOURCES ? text : rfc3339.orElse(text);
-    }
-
-    /** Escapes can say what the JSON by way of which kustomize prints may not hold. */
-    private static void requirePrintable(String text) {
-        for (var i = 0; i < text.length(); i++) {
-            var c = text.charAt(i);
-            if (c >= 0x7F && c < 0xA0 && c != 0x85 || c >= 0xFFFE) {
-                throw new IllegalArgumentException("control characters are not allowed");
-            }
-        }
     }
 
     private static String binary(String text) {

@@ -2,14 +2,6 @@ package dev.sluice.kustomize.yaml;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Finds the line of a field in a text, for errors about it; the text is only looked into when one is asked for. */
 public record SourceLines(String text) {
@@ -22,36 +14,35 @@ public record SourceLines(String text) {
      */
     public OptionalInt lineOf(String path) {
         try {
-            var settings = LoadSettings.builder().setCodePointLimit(Limits.CODE_POINTS);
-            var root = new Compose(settings.build()).composeString(text);
+            var root = new Composer(text, new Limits()).firstDocument();
             return root.map(node -> lineOf(node, path, OptionalInt.empty())).orElse(OptionalInt.empty());
-        } catch (YamlEngineException e) {
+        } catch (YamlSyntaxException e) {
             return OptionalInt.empty();
         }
     }
 
-    private static OptionalInt lineOf(Node node, String path, OptionalInt around) {
+    private OptionalInt lineOf(Node node, String path, OptionalInt around) {
         return switch (node) {
-            case MappingNode map -> lineIn(map.getValue(), path, around);
-            case SequenceNode list
+            case Node.Mapping map -> lineIn(map.entries(), path, around);
+            case Node.Sequence list
             when path.startsWith("[") -> {
                 var end = path.indexOf(']');
                 var index = Integer.parseInt(path, 1, end, 10);
-                yield index < list.getValue().size()
+                yield index < list.items().size()
                         ? lineOf(
-                                list.getValue().get(index),
+                                list.items().get(index),
                                 rest(path, end + 1),
-                                line(list.getValue().get(index)))
+                                line(list.items().get(index)))
                         : around;
             }
             default -> around;
         };
     }
 
-    private static OptionalInt lineIn(List<NodeTuple> fields, String path, OptionalInt around) {
+    private OptionalInt lineIn(List<Node.Entry> fields, String path, OptionalInt around) {
         for (var field : fields) {
-            if (field.getKeyNode() instanceof ScalarNode key && leadsTo(key.getValue(), path)) {
-                return lineOf(field.getValueNode(), rest(path, key.getValue().length()), line(key));
+            if (field.key() instanceof Node.Text key && leadsTo(key.value(), path)) {
+                return lineOf(field.value(), rest(path, key.value().length()), line(key));
             }
         }
         return around;
@@ -65,9 +56,8 @@ public record SourceLines(String text) {
         return path.startsWith("/", start) ? path.substring(start + 1) : path.substring(start);
     }
 
-    private static OptionalInt line(Node node) {
-        return node.getStartMark()
-                .map(mark -> OptionalInt.of(mark.getLine() + 1))
-                .orElse(OptionalInt.empty());
+    private OptionalInt line(Node node) {
+        var before = text.substring(0, node.start());
+        return OptionalInt.of(1 + (int) before.chars().filter(c -> c == '\n').count());
     }
 }

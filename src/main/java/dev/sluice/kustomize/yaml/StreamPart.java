@@ -3,8 +3,6 @@ package dev.sluice.kustomize.yaml;
 import dev.sluice.kustomize.BuildException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /**
  * The text between two separators of a stream.
@@ -55,27 +53,10 @@ record StreamPart(String file, String text, int firstLine) {
         return (int) text.substring(from, to).chars().filter(c -> c == '\n').count();
     }
 
-    /**
-     * The same text with a space for a tab, where Go takes the tab as a space and the parser does not: between a colon
-     * and its value.
-     */
-    Optional<StreamPart> withoutTab(Mark mark) {
-        var at = text.offsetByCodePoints(0, mark.getIndex());
-        if (at >= text.length() || text.charAt(at) != '\t') {
-            return Optional.empty();
-        }
-        var before = at;
-        while (before > 0 && Characters.isBlank(text.charAt(before - 1))) {
-            before--;
-        }
-        if (before == 0 || text.charAt(before - 1) != ':') {
-            return Optional.empty();
-        }
-        return Optional.of(new StreamPart(file, text.substring(0, at) + ' ' + text.substring(at + 1), firstLine));
-    }
-
-    BuildException error(Optional<Mark> mark, String problem) {
-        var where = mark.map(m -> ":%d:%d".formatted(firstLine + m.getLine() + 1, m.getColumn() + 1));
-        return new BuildException("%s%s: %s".formatted(file, where.orElse(""), problem));
+    BuildException error(YamlSyntaxException e) {
+        var before = text.substring(0, Math.min(e.index(), text.length()));
+        var column = before.length() - before.lastIndexOf('\n');
+        return new BuildException("%s:%d:%d: %s"
+                .formatted(file, firstLine + lines(before, 0, before.length()) + 1, column, e.getMessage()));
     }
 }

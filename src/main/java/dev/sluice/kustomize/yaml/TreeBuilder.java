@@ -1,145 +1,108 @@
 package dev.sluice.kustomize.yaml;
 
-import dev.sluice.kustomize.BuildException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.common.Anchor;
-import org.snakeyaml.engine.v2.events.AliasEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.MappingStartEvent;
-import org.snakeyaml.engine.v2.events.NodeEvent;
-import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 
-/** Makes a tree of the events of one document. */
+/** Makes a tree of the nodes of one document. */
 final class TreeBuilder {
     /** Stands for an anchored collection that is not complete yet. */
     private static final Object OPEN = new Object();
 
-    private final StreamPart part;
     private final Dialect dialect;
     private final Limits limits;
     private final Scalars scalars;
-    private final Iterator<Event> events;
-    private final Map<Anchor, Object> anchored = new HashMap<>();
+    private final Map<String, Object> anchored = new HashMap<>();
     private int flowLevel;
 
-    TreeBuilder(StreamPart part, Dialect dialect, Limits limits) {
-        this.part = part;
+    TreeBuilder(Dialect dialect, Limits limits) {
         this.dialect = dialect;
         this.limits = limits;
         this.scalars = new Scalars(dialect);
-        this.events = new Parse(settings(part.text())).parseString(part.text()).iterator();
     }
 
-    /** A buffer for all of the text: to refill it within a long scalar copies that scalar each time. */
-    private static LoadSettings settings(String text) {
-        return LoadSettings.builder()
-                .setCodePointLimit(Limits.CODE_POINTS)
-                .setBufferSize(text.length() + 1)
-                .build();
+    /** The tree of a document; empty where it is null. */
+    Optional<Object> tree(Node document) {
+        return Optional.ofNullable(value(document, 0)).filter(tree -> !Trees.isNull(tree));
     }
 
-    /** The first document of the text; empty where there is none, or where it is null. */
-    Optional<Object> firstDocument() {
-        while (events.hasNext()) {
-            if (events.next().getEventId() == Event.ID.DocumentStart) {
-                return Optional.ofNullable(value(events.next(), 0)).filter(document -> !Trees.isNull(document));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Object value(Event event, int depth) {
-        check(event, limits.enter(depth));
-        return switch (event) {
-            case AliasEvent alias -> aliased(alias, depth);
-            case ScalarEvent scalar -> anchored(scalar, scalar(scalar));
-            case SequenceStartEvent start -> sequence(start, depth);
-            case MappingStartEvent start -> mapping(start, depth);
-            default -> throw error(event, "unexpected %s".formatted(event.getEventId()));
+    private Object value(Node node, int depth) {
+        return switch (node) {
+            case Node.Alias alias -> aliased(alias, depth);
+            case Node.Text text -> anchored(text.properties(), scalar(text));
+            case Node.Sequence sequence -> sequence(sequence, depth);
+            case Node.Mapping mapping -> mapping(mapping, depth);
         };
     }
 
-    private Object scalar(ScalarEvent event) {
-        if (flowLevel > 0 && dialect == Dialect.RESOURCES && isOmitted(event)) {
+    private Object scalar(Node.Text node) {
+        if (flowLevel > 0 && dialect == Dialect.RESOURCES && node.isOmitted()) {
             return ""; // kustomize prints it, quoted for a flow collection, and reads that again
         }
         try {
-            return dialect == Dialect.RESOURCES ? scalars.node(event) : scalars.value(event);
+            return dialect == Dialect.RESOURCES ? scalars.node(node) : scalars.value(node);
         } catch (IllegalArgumentException e) {
-            throw error(event, e.getMessage());
+            throw error(node, e.getMessage());
         }
     }
 
-    private static boolean isOmitted(ScalarEvent event) {
-        return event.isPlain() && event.getValue().isEmpty() && event.getTag().isEmpty();
+    private List<Object> sequence(Node.Sequence node, int depth) {
+        open(node.properties());
+        flowLevel += node.flow() ? 1 : 0;
+        var list = new ArrayList<>(node.items().size());
+        node.items().forEach(item -> list.add(value(item, depth + 1)));
+        flowLevel -= node.flow() ? 1 : 0;
+        return anchored(node.properties(), list);
     }
 
-    private List<Object> sequence(SequenceStartEvent start, int depth) {
-        open(start);
-        var list = new ArrayList<>();
-        for (var event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
-            list.add(value(event, depth + 1));
-        }
-        close(start);
-        return anchored(start, list);
-    }
-
-    private Map<String, Object> mapping(MappingStartEvent start, int depth) {
-        open(start);
+    private Map<String, Object> mapping(Node.Mapping node, int depth) {
+        open(node.properties());
+        flowLevel += node.flow() ? 1 : 0;
         MappingRules rules = switch (dialect) {
             case RESOURCES -> new ResourceMapping(depth == 0);
             case CONFIGURATION -> new ConfigurationMapping(false);
             case KUSTOMIZATION -> new ConfigurationMapping(true);
         };
-        for (var event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
-            entry(event, rules, depth);
-        }
-        close(start);
-        return anchored(start, rules.map());
+        node.entries().forEach(entry -> entry(entry, rules, depth));
+        flowLevel -= node.flow() ? 1 : 0;
+        return anchored(node.properties(), rules.map());
     }
 
-    private void entry(Event event, MappingRules rules, int depth) {
+    private void entry(Node.Entry entry, MappingRules rules, int depth) {
         try {
-            if (event instanceof ScalarEvent scalar && scalars.isMerge(scalar)) {
-                rules.merge(value(events.next(), depth + 1));
-            } else if (event instanceof ScalarEvent scalar && depth > 0 && scalars.isTimestamp(scalar)) {
-                throw error(event, "the map key %s is not a text".formatted(scalar.getValue()));
+            var key = entry.key();
+            if (key instanceof Node.Text text && scalars.isMerge(text)) {
+                rules.merge(value(entry.value(), depth + 1));
+            } else if (key instanceof Node.Text text && depth > 0 && scalars.isTimestamp(text)) {
+                throw error(key, "the map key %s is not a text".formatted(text.value()));
             } else {
-                var source = event instanceof ScalarEvent scalar ? scalar.getValue() : null;
-                var key = Trees.plain(value(event, depth + 1));
-                rules.put(key, source, value(events.next(), depth + 1));
+                var source = key instanceof Node.Text text ? text.value() : null;
+                rules.put(key(key, depth + 1), source, value(entry.value(), depth + 1));
             }
         } catch (IllegalArgumentException e) {
-            throw error(event, e.getMessage());
+            throw error(entry.key(), e.getMessage());
         }
     }
 
-    private void open(CollectionStartEvent start) {
-        start.getAnchor().ifPresent(anchor -> anchored.put(anchor, OPEN));
-        flowLevel += start.isFlow() ? 1 : 0;
+    private Object key(Node key, int depth) {
+        var isOmitted = dialect == Dialect.RESOURCES && key instanceof Node.Text text && text.isOmitted();
+        return isOmitted ? "" : Trees.plain(value(key, depth));
     }
 
-    private void close(CollectionStartEvent start) {
-        flowLevel -= start.isFlow() ? 1 : 0;
+    private void open(Node.Properties properties) {
+        properties.anchor().ifPresent(anchor -> anchored.put(anchor, OPEN));
     }
 
-    private <T> T anchored(NodeEvent event, T value) {
-        event.getAnchor().ifPresent(anchor -> anchored.put(anchor, value));
+    private <T> T anchored(Node.Properties properties, T value) {
+        properties.anchor().ifPresent(anchor -> anchored.put(anchor, value));
         return value;
     }
 
-    private Object aliased(AliasEvent alias, int depth) {
-        var anchor = alias.getAlias();
+    private Object aliased(Node.Alias alias, int depth) {
+        var anchor = alias.anchor();
         if (!anchored.containsKey(anchor)) {
             throw error(alias, "unknown anchor '%s' referenced".formatted(anchor));
         }
@@ -150,8 +113,8 @@ final class TreeBuilder {
         return copy(alias, value, depth);
     }
 
-    private Object copy(AliasEvent alias, Object value, int depth) {
-        check(alias, limits.copy(value, depth));
+    private Object copy(Node.Alias alias, Object value, int depth) {
+        limits.copy(value, depth, alias.start());
         return switch (value) {
             case Map<?, ?> map -> {
                 var copy = new LinkedHashMap<String, Object>();
@@ -167,13 +130,7 @@ final class TreeBuilder {
         };
     }
 
-    private void check(Event event, String problem) {
-        if (problem != null) {
-            throw error(event, problem);
-        }
-    }
-
-    private BuildException error(Event event, String problem) {
-        return part.error(event.getStartMark(), problem);
+    private static YamlSyntaxException error(Node node, String problem) {
+        return new YamlSyntaxException(node.start(), problem);
     }
 }

@@ -95,4 +95,37 @@ public final class Trees {
             case null, default -> tree;
         };
     }
+
+    /**
+     * Puts in the place of every scalar of a tree what it is after it has been printed and read: a null is written as
+     * such, and what looks like another type is in quotes.
+     *
+     * @return the tree
+     * @throws IllegalArgumentException where a scalar cannot be printed
+     */
+    public static Object printed(Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                map(map).replaceAll((_, value) -> printed(value));
+                yield map;
+            }
+            case List<?> list -> {
+                list(list).replaceAll(Trees::printed);
+                yield list;
+            }
+            case String text when text.isEmpty() -> printedValue(null); // a field without value in a flow map
+            case String text -> Scalar.printed(text);
+            case Scalar scalar -> printedValue(scalar.tag() == Scalar.Tag.TEXT ? scalar.text() : scalar.value());
+            case null -> printedValue(null);
+            default -> tree;
+        };
+    }
+
+    private static Object printedValue(Object value) {
+        return switch (value) {
+            case null -> new Scalar("null", Scalar.Tag.NULL, Scalar.Style.PLAIN);
+            case String text -> Scalar.printed(text);
+            default -> value;
+        };
+    }
 }

@@ -4,8 +4,6 @@ import dev.sluice.kustomize.BuildException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads YAML and JSON text as trees of {@code LinkedHashMap<String, Object>} (key order kept), {@code
@@ -29,7 +27,11 @@ public final class YamlReader {
      */
     public static List<Object> documents(String file, String text) {
         var documents = resources(file, text);
-        documents.replaceAll(Trees::plain);
+        try {
+            documents.replaceAll(Trees::plain);
+        } catch (IllegalArgumentException e) {
+            throw new BuildException("%s: %s".formatted(file, e.getMessage()));
+        }
         return documents;
     }
 
@@ -66,19 +68,13 @@ public final class YamlReader {
 
     private static Optional<Object> tree(StreamPart part, Dialect dialect, Limits limits) {
         if (part.text().length() > Limits.CODE_POINTS) {
-            throw part.error(Optional.empty(), "is larger than %d characters".formatted(Limits.CODE_POINTS));
+            throw new BuildException("%s: is larger than %d characters".formatted(part.file(), Limits.CODE_POINTS));
         }
         try {
-            return new TreeBuilder(part, dialect, limits).firstDocument();
-        } catch (MarkedYamlEngineException e) {
-            var repaired =
-                    limits.repair() ? e.getProblemMark().flatMap(part::withoutTab) : Optional.<StreamPart>empty();
-            return tree(
-                    repaired.orElseThrow(() -> part.error(e.getProblemMark().or(e::getContextMark), e.getProblem())),
-                    dialect,
-                    limits);
-        } catch (YamlEngineException e) {
-            throw part.error(Optional.empty(), e.getMessage());
+            var document = new Composer(part.text(), limits).firstDocument();
+            return document.flatMap(new TreeBuilder(dialect, limits)::tree);
+        } catch (YamlSyntaxException e) {
+            throw part.error(e);
         }
     }
 }

@@ -6,14 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * A YAML text in which scalars can be given another value while all around them stays as it is written. Not for several
@@ -28,19 +20,11 @@ public final class YamlText {
     private boolean impossible;
 
     /** A scalar with its place in the text. */
-    private record Placed(ScalarNode node) {
+    private record Placed(Node.Text node) {
         /** By its text, a scalar is found. */
         @Override
         public String toString() {
-            return node.getValue();
-        }
-
-        private int start() {
-            return node.getStartMark().orElseThrow().getIndex();
-        }
-
-        private int end() {
-            return node.getEndMark().orElseThrow().getIndex();
+            return node.value();
         }
     }
 
@@ -54,15 +38,12 @@ public final class YamlText {
     /** Reads the first document; empty where the text is not YAML or not a map. */
     public static Optional<YamlText> of(String text) {
         try {
-            var settings = LoadSettings.builder()
-                    .setCodePointLimit(Limits.CODE_POINTS)
-                    .setUseMarks(true)
-                    .build();
-            for (var node : new Compose(settings).composeAllFromString(text)) {
-                return node instanceof MappingNode map ? Optional.of(new YamlText(text, tree(map))) : Optional.empty();
-            }
-            return Optional.empty();
-        } catch (YamlEngineException e) {
+            return new Composer(text, new Limits())
+                    .firstDocument()
+                    .flatMap(node -> node instanceof Node.Mapping map
+                            ? Optional.of(new YamlText(text, tree(map)))
+                            : Optional.empty());
+        } catch (YamlSyntaxException e) {
             return Optional.empty();
         }
     }
@@ -72,11 +53,11 @@ public final class YamlText {
         return tree;
     }
 
-    private static Map<String, Object> tree(MappingNode map) {
+    private static Map<String, Object> tree(Node.Mapping map) {
         var tree = new LinkedHashMap<String, Object>();
-        for (var entry : map.getValue()) {
-            if (entry.getKeyNode() instanceof ScalarNode key) {
-                tree.put(key.getValue(), tree(entry.getValueNode()));
+        for (var entry : map.entries()) {
+            if (entry.key() instanceof Node.Text key) {
+                tree.put(key.value(), tree(entry.value()));
             }
         }
         return tree;
@@ -84,13 +65,13 @@ public final class YamlText {
 
     private static Object tree(Node node) {
         return switch (node) {
-            case MappingNode map -> tree(map);
-            case SequenceNode list -> {
+            case Node.Mapping map -> tree(map);
+            case Node.Sequence list -> {
                 var items = new ArrayList<Object>();
-                list.getValue().forEach(item -> items.add(tree(item)));
+                list.items().forEach(item -> items.add(tree(item)));
                 yield items;
             }
-            case ScalarNode scalar -> new Placed(scalar);
+            case Node.Text scalar -> new Placed(scalar);
             default -> List.of();
         };
     }
@@ -104,7 +85,7 @@ public final class YamlText {
         if (scalar instanceof Placed placed) {
             written(placed.node, value)
                     .ifPresentOrElse(
-                            written -> changes.put(placed.start(), new Change(placed.end(), written)),
+                            written -> changes.put(placed.node.start(), new Change(placed.node.end(), written)),
                             () -> impossible = true);
         } else {
             impossible = true;
@@ -112,12 +93,12 @@ public final class YamlText {
         return scalar;
     }
 
-    private static Optional<String> written(ScalarNode old, String value) {
+    private static Optional<String> written(Node.Text old, String value) {
         var lines = value.indexOf('\n') >= 0;
-        return switch (old.getScalarStyle()) {
+        return switch (old.style()) {
             case PLAIN -> lines ? Optional.empty() : plain(old, value);
-            case ScalarStyle.SINGLE_QUOTED -> lines ? Optional.empty() : Optional.of(singleQuoted(value));
-            case ScalarStyle.DOUBLE_QUOTED ->
+            case SINGLE_QUOTED -> lines ? Optional.empty() : Optional.of(singleQuoted(value));
+            case DOUBLE_QUOTED ->
                 lines
                         ? Optional.empty()
                         : Optional.of("\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
@@ -125,8 +106,8 @@ public final class YamlText {
         };
     }
 
-    private static Optional<String> plain(ScalarNode old, String value) {
-        var tag = SCALARS.tag(old.getValue());
+    private static Optional<String> plain(Node.Text old, String value) {
+        var tag = SCALARS.tag(old.value());
         if (tag == SCALARS.tag(value)) {
             return Optional.of(ScalarShape.of(value).plain() ? value : singleQuoted(value));
         }

@@ -35,12 +35,17 @@ class KustomizeDifferentialIT {
         return recordings.entrySet().stream().map(each -> test(each.getKey(), each.getValue()));
     }
 
+    /** Go's JSON library words its errors one way or the other, by chance, so that nobody relies on the words. */
+    private static String stable(String recording) {
+        return recording.startsWith(CorpusCase.ERROR) ? recording.replace("unable to ", "cannot ") : recording;
+    }
+
     private static DynamicTest test(CorpusCase corpusCase, Future<String> said) {
         return DynamicTest.dynamicTest(corpusCase.name(), corpusCase.file().toUri(), () -> {
             if (RECORD) {
                 corpusCase.record(said.get());
             } else {
-                assertThat(corpusCase.recording()).isEqualTo(said.get());
+                assertThat(stable(corpusCase.recording())).isEqualTo(stable(said.get()));
             }
         });
     }

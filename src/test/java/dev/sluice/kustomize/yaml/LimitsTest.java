@@ -65,11 +65,6 @@ class LimitsTest {
     }
 
     @Test
-    void tabsAreNotParsedOverAndOver() {
-        assertRefused("a:\tb\n".repeat(10_000), "");
-    }
-
-    @Test
     void manyAliasesOfSmallThingsAreFine() {
         assertThat(YamlReader.documents("a.yaml", "a: &a {x: 1}\nb: [%s]".formatted("*a, ".repeat(10_000))))
                 .hasSize(1);

@@ -1,0 +1,316 @@
+package dev.sluice.kustomize.yaml;
+
+import dev.sluice.kustomize.yaml.Token.Type;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Takes a YAML text apart into {@link Token}s, with the rules of libyaml, which Go's libraries follow: YAML 1.1 with the
+ * liberties of 1.2 that it takes. Indentation becomes tokens of its own. That something is a key shows only at the colon
+ * behind it: until there, what may be a key is kept back.
+ */
+final class Scanner {
+    /** A key has to end within its line and, if it has no {@code ?}, within so many characters. */
+    private static final int MAX_SIMPLE_KEY = 1024;
+
+    /** So many tokens Go has read, and found to be sound, before it takes the first of them. */
+    private static final int LOOKAHEAD = 3;
+
+    private static final String NEVER_PLAIN = "-?:,[]{}#&*!|>'\"%@`";
+
+    private final Cursor cursor;
+    private final ScalarScanner scalars;
+    private final PropertyScanner properties;
+    private final Tokens tokens = new Tokens();
+    private final Deque<Integer> indents = new ArrayDeque<>();
+    private int indent = -1;
+    private final List<SimpleKey> simpleKeys = new ArrayList<>();
+    private boolean simpleKeyAllowed = true;
+    private boolean done;
+
+    /** Where a key may have started. */
+    private static final class SimpleKey {
+        private boolean possible;
+        private boolean required;
+        private int tokenNumber;
+        private int index;
+        private int lineStart;
+        private int column;
+    }
+
+    Scanner(String text) {
+        this.cursor = new Cursor(text);
+        this.scalars = new ScalarScanner(cursor);
+        this.properties = new PropertyScanner(cursor);
+        simpleKeys.add(new SimpleKey());
+    }
+
+    /** The next token, which stays the next one. */
+    Token peek() {
+        while (!done && (tokens.size() < LOOKAHEAD || mayBecomeKey(tokens.firstNumber()))) {
+            fetch();
+        }
+        return tokens.first();
+    }
+
+    /** Takes the next token. */
+    Token next() {
+        var token = peek();
+        if (token.type() != Type.STREAM_END) {
+            tokens.removeFirst();
+        }
+        return token;
+    }
+
+    private boolean mayBecomeKey(int tokenNumber) {
+        for (var key : simpleKeys) {
+            if (key.possible && key.tokenNumber == tokenNumber) {
+                return isPossible(key);
+            }
+        }
+        return false;
+    }
+
+    private boolean isPossible(SimpleKey key) {
+        if (!key.possible) {
+            return false;
+        }
+        if (key.lineStart < cursor.lineStart() || key.index + MAX_SIMPLE_KEY < cursor.index()) {
+            if (key.required) {
+                throw new YamlSyntaxException(key.index, "could not find expected ':'");
+            }
+            key.possible = false;
+        }
+        return key.possible;
+    }
+
+    private boolean inFlow() {
+        return simpleKeys.size() > 1;
+    }
+
+    private SimpleKey simpleKey() {
+        return simpleKeys.getLast();
+    }
+
+    private void fetch() {
+        skipToToken();
+        unroll(cursor.column());
+        var c = cursor.peek();
+        if (c == Cursor.END) {
+            streamEnd();
+        } else if (cursor.column() == 0 && c == '%') {
+            documentLevel(properties.directive());
+        } else if (cursor.isDocumentIndicator()) {
+            var start = cursor.index();
+            cursor.skip(3);
+            documentLevel(Token.of(c == '-' ? Type.DOCUMENT_START : Type.DOCUMENT_END, start, cursor.index()));
+        } else {
+            fetchContent(c);
+        }
+    }
+
+    private void fetchContent(char c) {
+        switch (c) {
+            case '[' -> flowStart(Type.FLOW_SEQUENCE_START);
+            case '{' -> flowStart(Type.FLOW_MAPPING_START);
+            case ']' -> flowEnd(Type.FLOW_SEQUENCE_END);
+            case '}' -> flowEnd(Type.FLOW_MAPPING_END);
+            case ',' -> flowEntry();
+            case '*', '&', '!' -> {
+                saveSimpleKey();
+                simpleKeyAllowed = false;
+                tokens.add(c == '!' ? properties.tag() : properties.anchor());
+            }
+            case '\'', '"' -> {
+                saveSimpleKey();
+                simpleKeyAllowed = false;
+                tokens.add(c == '"' ? scalars.doubleQuoted() : scalars.singleQuoted());
+            }
+            default -> fetchPlainOrBlock(c);
+        }
+    }
+
+    private void fetchPlainOrBlock(char c) {
+        if (c == '-' && cursor.isSpaceOrEnd(1)) {
+            blockEntry();
+        } else if (c == '?' && (inFlow() || cursor.isSpaceOrEnd(1))) {
+            key();
+        } else if (c == ':' && (inFlow() || cursor.isSpaceOrEnd(1))) {
+            value();
+        } else if ((c == '|' || c == '>') && !inFlow()) {
+            removeSimpleKey();
+            simpleKeyAllowed = true;
+            tokens.add(scalars.block(indent));
+        } else if (startsPlain(c)) {
+            saveSimpleKey();
+            tokens.add(scalars.plain(indent, inFlow()));
+            simpleKeyAllowed = scalars.endedWithLine();
+        } else {
+            throw cursor.error("found character that cannot start any token");
+        }
+    }
+
+    private boolean startsPlain(char c) {
+        return switch (c) {
+            case '-' -> !Characters.isBlank(cursor.peek(1));
+            case '?', ':' -> !inFlow() && !cursor.isSpaceOrEnd(1);
+            default -> NEVER_PLAIN.indexOf(c) < 0 && !cursor.isSpaceOrEnd(0);
+        };
+    }
+
+    private void skipToToken() {
+        while (true) {
+            while (cursor.peek() == ' ' || cursor.peek() == '\t' && (inFlow() || !simpleKeyAllowed)) {
+                cursor.skip(1);
+            }
+            if (cursor.peek() == '#') {
+                skipComments();
+            }
+            if (!cursor.isBreak()) {
+                return;
+            }
+            cursor.skipBreak();
+            if (!inFlow()) {
+                simpleKeyAllowed = true;
+            }
+        }
+    }
+
+    /** Between comments on lines of their own Go takes every white space, tabs in the place of indentation too. */
+    private void skipComments() {
+        var isBare = cursor.isBare();
+        while (cursor.peek() == '#') {
+            cursor.skipToBreak();
+            if (isBare && cursor.isCommentNext()) {
+                cursor.skipSpace();
+                simpleKeyAllowed = simpleKeyAllowed || !inFlow();
+            }
+        }
+    }
+
+    private void streamEnd() {
+        cursor.endLastLine();
+        documentLevel(Token.of(Type.STREAM_END, cursor.index(), cursor.index()));
+        done = true;
+    }
+
+    /** A token that ends all blocks. */
+    private void documentLevel(Token token) {
+        unroll(-1);
+        removeSimpleKey();
+        simpleKeyAllowed = false;
+        tokens.add(token);
+    }
+
+    private void indicator(Type type) {
+        var start = cursor.index();
+        cursor.skip(1);
+        tokens.add(Token.of(type, start, start + 1));
+    }
+
+    private void flowStart(Type type) {
+        saveSimpleKey();
+        simpleKeys.add(new SimpleKey());
+        simpleKeyAllowed = true;
+        indicator(type);
+    }
+
+    private void flowEnd(Type type) {
+        removeSimpleKey();
+        if (inFlow()) {
+            simpleKeys.removeLast();
+        }
+        simpleKeyAllowed = false;
+        indicator(type);
+    }
+
+    private void flowEntry() {
+        removeSimpleKey();
+        simpleKeyAllowed = true;
+        indicator(Type.FLOW_ENTRY);
+    }
+
+    private void blockEntry() {
+        if (!inFlow()) {
+            requireStart("block sequence entries are not allowed in this context");
+            roll(cursor.column(), Type.BLOCK_SEQUENCE_START, tokens.endNumber(), cursor.index());
+        }
+        removeSimpleKey();
+        simpleKeyAllowed = true;
+        indicator(Type.BLOCK_ENTRY);
+    }
+
+    private void key() {
+        if (!inFlow()) {
+            requireStart("mapping keys are not allowed in this context");
+            roll(cursor.column(), Type.BLOCK_MAPPING_START, tokens.endNumber(), cursor.index());
+        }
+        removeSimpleKey();
+        simpleKeyAllowed = !inFlow();
+        indicator(Type.KEY);
+    }
+
+    private void value() {
+        var key = simpleKey();
+        if (isPossible(key)) {
+            tokens.insert(key.tokenNumber, Token.of(Type.KEY, key.index, key.index));
+            roll(key.column, Type.BLOCK_MAPPING_START, key.tokenNumber, key.index);
+            key.possible = false;
+            simpleKeyAllowed = false;
+        } else {
+            if (!inFlow()) {
+                requireStart("mapping values are not allowed in this context");
+                roll(cursor.column(), Type.BLOCK_MAPPING_START, tokens.endNumber(), cursor.index());
+            }
+            simpleKeyAllowed = !inFlow();
+        }
+        indicator(Type.VALUE);
+    }
+
+    private void requireStart(String otherwise) {
+        if (!simpleKeyAllowed) {
+            throw cursor.error(otherwise);
+        }
+    }
+
+    private void saveSimpleKey() {
+        if (!simpleKeyAllowed) {
+            return;
+        }
+        removeSimpleKey();
+        var key = simpleKey();
+        key.possible = true;
+        key.required = !inFlow() && indent == cursor.column();
+        key.tokenNumber = tokens.endNumber();
+        key.index = cursor.index();
+        key.lineStart = cursor.lineStart();
+        key.column = cursor.column();
+    }
+
+    private void removeSimpleKey() {
+        var key = simpleKey();
+        if (key.possible && key.required) {
+            throw new YamlSyntaxException(key.index, "could not find expected ':'");
+        }
+        key.possible = false;
+    }
+
+    /** Starts a block where the column is further to the right than that of the block around it. */
+    private void roll(int column, Type type, int tokenNumber, int index) {
+        if (!inFlow() && indent < column) {
+            indents.push(indent);
+            indent = column;
+            tokens.insert(tokenNumber, Token.of(type, index, index));
+        }
+    }
+
+    /** Ends the blocks that are further to the right than a column. */
+    private void unroll(int column) {
+        while (!inFlow() && indent > column) {
+            tokens.add(Token.of(Type.BLOCK_END, cursor.index(), cursor.index()));
+            indent = indents.pop();
+        }
+    }
+}
