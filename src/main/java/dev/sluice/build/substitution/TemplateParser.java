@@ -116,7 +116,7 @@ final class TemplateParser {
         }
         at++;
         var position = argument(":}");
-        if (!take(":")) {
+        if (!takeAll(":")) {
             close();
             return new Operation.Substring(position, List.of());
         }
@@ -159,7 +159,7 @@ final class TemplateParser {
             default -> Operation.Replace.Which.FIRST;
         };
         var wanted = escapedArgument('/', false);
-        if (!take("/")) {
+        if (!takeAll("/")) {
             throw bad();
         }
         var replacement = escapedArgument('}', true);
@@ -203,6 +203,15 @@ final class TemplateParser {
     private boolean take(String word) {
         var taken = text.startsWith(word, at);
         at += taken ? word.length() : 0;
+        return taken;
+    }
+
+    /** Between arguments, several signs count as one. */
+    private boolean takeAll(String sign) {
+        var taken = take(sign);
+        while (take(sign)) {
+            // one is as good as many
+        }
         return taken;
     }
 

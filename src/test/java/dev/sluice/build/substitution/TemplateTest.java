@@ -51,6 +51,7 @@ class TemplateTest {
                 "${city/#Ros/Pas}${city/%Meer/See} => Pastock am MeerRostock am See",
                 "${path/\\//-}${path//\\//\\\\} => a-b/ca\\b\\c",
                 "${city/o/${three}} => R3stock am Meer",
+                "${city/o///x}${city:1::2} => Rxstock am Meeros",
                 "${dollars/$$/x$$} => x$$x$",
                 "${dollars#$$} => x$",
                 "${slash#*\\\\} => q\\r",
