@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -316,7 +317,15 @@ final class Delivery {
                 attempt.goal().artifact().originRevision().orElse(""),
                 inventory,
                 health,
-                evidenceAt));
+                evidenceAt,
+                run()));
+    }
+
+    private Outcome.Run run() {
+        var metadata = new TreeMap<String, String>();
+        metadata.put("revision", attempt.revision());
+        attempt.goal().artifact().originRevision().ifPresent(origin -> metadata.put("originRevision", origin));
+        return new Outcome.Run(attempt.basis().digest(), Duration.between(attempt.started(), Instant.now()), metadata);
     }
 
     /** Where nobody waits for a Job that will vanish, its end is still to be seen, so that it is not run again. */
@@ -358,8 +367,8 @@ final class Delivery {
 
     private End failed(
             String reason, String message, Phase phase, List<InventoryEntry> inventory, Optional<String> unhealthy) {
-        return new End.AtRest(
-                new Outcome.Failed(attempt.revision(), reason, message, message(phase), inventory, unhealthy));
+        return new End.AtRest(new Outcome.Failed(
+                attempt.revision(), reason, message, message(phase), inventory, unhealthy, Optional.of(run())));
     }
 
     private End waiting(String doing, List<InventoryEntry> inventory, boolean checksHealth, Duration atMost) {

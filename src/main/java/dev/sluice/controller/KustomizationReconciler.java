@@ -193,6 +193,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         var before = subject.seen().getStatus();
         var after = subject.kustomization().getStatus();
         return !before.withLastHandledReconcileAt(after.lastHandledReconcileAt())
+                .withHistory(after.history())
                 .equals(after);
     }
 

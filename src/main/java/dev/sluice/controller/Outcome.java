@@ -1,9 +1,11 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.Conditions;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.InventoryEntry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where a reconciliation stands when it returns. */
@@ -39,6 +41,7 @@ sealed interface Outcome {
      * @param doing what it was at, as the condition tells it
      * @param inventory the objects that may be in the cluster now
      * @param unhealthy what the health check found, where it is what failed
+     * @param run what is told of it in the history; empty where it did not get as far as to apply anything
      */
     record Failed(
             String revision,
@@ -46,7 +49,8 @@ sealed interface Outcome {
             String message,
             String doing,
             List<InventoryEntry> inventory,
-            Optional<String> unhealthy)
+            Optional<String> unhealthy,
+            Optional<Run> run)
             implements Outcome {}
 
     /**
@@ -55,14 +59,33 @@ sealed interface Outcome {
      * @param inventory the objects of the Kustomization
      * @param health what to say of the health check; empty where nothing was checked
      * @param evidenceAt when the last evidence of the success came, by the clock of {@link System#nanoTime()}
+     * @param run what is told of it in the history
      */
     record Succeeded(
             String revision,
             String originRevision,
             List<InventoryEntry> inventory,
             Optional<Health> health,
-            long evidenceAt)
+            long evidenceAt,
+            Run run)
             implements Outcome {}
+
+    /**
+     * A run from the build to its end.
+     *
+     * @param digest of what was built
+     * @param metadata the revisions of what it was built from
+     */
+    record Run(String digest, Duration took, Map<String, String> metadata) {}
+
+    /** The run that the outcome ends, if it ends one, by the reason that it ended with. */
+    default Optional<Map.Entry<String, Run>> ended() {
+        return switch (this) {
+            case Failed failed -> failed.run().map(run -> Map.entry(failed.reason(), run));
+            case Succeeded succeeded -> Optional.of(Map.entry(Conditions.RECONCILIATION_SUCCEEDED, succeeded.run()));
+            case Suspended _, Stalled _, NotBegun _, Unmoved _, InProgress _ -> Optional.empty();
+        };
+    }
 
     /**
      * A health check that was passed.

@@ -283,7 +283,7 @@ final class Pass {
     private static Manifests none(
             Subject subject, Artifact artifact, String attempted, String reason, String message, Phase phase) {
         var doing = phase.message(artifact.revision(), subject.spec().effectiveTimeout());
-        return new Manifests.None(
-                new Outcome.Failed(attempted, reason, message, doing, subject.inventory(), Optional.empty()));
+        return new Manifests.None(new Outcome.Failed(
+                attempted, reason, message, doing, subject.inventory(), Optional.empty(), Optional.empty()));
     }
 }

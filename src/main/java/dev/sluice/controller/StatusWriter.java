@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.net.HttpURLConnection;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -113,7 +114,16 @@ final class StatusWriter {
         if (!requestedAt.isEmpty()) {
             after = after.withLastHandledReconcileAt(requestedAt);
         }
-        return patch(current, before, after);
+        var patch = patch(current, before, after);
+        return patch.isEmpty() ? patch : patch(current, before, counted(after, outcome));
+    }
+
+    /** A run that changes nothing else is not worth a write, and is not counted. */
+    private static KustomizationStatus counted(KustomizationStatus status, Outcome outcome) {
+        return outcome.ended()
+                .map(end ->
+                        status.withHistory(History.with(status.history(), end.getKey(), end.getValue(), Instant.now())))
+                .orElse(status);
     }
 
     private ObjectNode patch(Kustomization current, KustomizationStatus before, KustomizationStatus after) {

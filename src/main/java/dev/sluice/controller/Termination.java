@@ -58,6 +58,7 @@ final class Termination {
                     pruned.error(),
                     "Deleting what is left of the inventory",
                     pruned.survivors(),
+                    Optional.empty(),
                     Optional.empty()));
             throw new IllegalStateException("pruning for deleted resource failed: " + pruned.error());
         }
