@@ -3,8 +3,8 @@ package dev.sluice.kustomize;
 import com.google.re2j.PatternSyntaxException;
 
 /**
- * Which objects a patch is for: anchored regular expressions for the parts of the id, of which the first or the
- * current one may match, and selectors for labels and annotations.
+ * Which objects a patch or a replacement is for: anchored regular expressions for the parts of the id, and selectors for
+ * labels and annotations.
  */
 record Selector(
         TextPattern group,
@@ -28,6 +28,7 @@ record Selector(
         return selector;
     }
 
+    /** As a patch selects: name and namespace may be those that the object had first, or those of now. */
     boolean selects(Tracked resource) {
         var current = resource.id();
         var original = resource.originalId();
@@ -38,6 +39,27 @@ record Selector(
                 && version.matches(current.gvk().version())
                 && labels.matches(resource.texts("labels"))
                 && annotations.matches(resource.texts("annotations"));
+    }
+
+    /** As a replacement selects: some id, of then or now, must match in all its parts. */
+    boolean selectsById(Tracked resource) {
+        return hasSelectedId(resource)
+                && labels.matches(resource.texts("labels"))
+                && annotations.matches(resource.texts("annotations"));
+    }
+
+    /** An object that names no namespace is in none as long as it has the id that it had first. */
+    private boolean hasSelectedId(Tracked resource) {
+        return matches(resource.id(), resource.id().namespace())
+                || resource.history().previous().stream().anyMatch(id -> matches(id, id.effectiveNamespace()));
+    }
+
+    private boolean matches(ResourceId id, String itsNamespace) {
+        return kind.matches(id.gvk().kind())
+                && name.matches(id.name())
+                && namespace.matches(itsNamespace)
+                && group.matches(id.gvk().group())
+                && version.matches(id.gvk().version());
     }
 
     private static boolean matches(TextPattern pattern, String original, String current) {
