@@ -100,7 +100,7 @@ final class Batch {
     private Result built(String directory, String output) {
         company.readLock().lock();
         try {
-            return new Result.Done(builder.build(Path.of(directory)).files(Path.of(output)));
+            return new Result.Done(builder.build(directory).files(Path.of(output)));
         } catch (OutOfMemoryError e) {
             // others had their part in it
         } finally {
@@ -108,7 +108,7 @@ final class Batch {
         }
         company.writeLock().lock();
         try {
-            return new Result.Done(builder.build(Path.of(directory)).files(Path.of(output)));
+            return new Result.Done(builder.build(directory).files(Path.of(output)));
         } finally {
             company.writeLock().unlock();
         }

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 /**
  * What {@code sluice build} is asked for, in the flags of {@code kustomize build}: {@code --flag value} and
  * {@code --flag=value}, before and after the directory.
+ *
+ * @param directory what to build: a path, or a repository and a path in it
  */
 record BuildArguments(
-        Path directory,
+        String directory,
         LoadRestrictor loadRestrictor,
         Reorder reorder,
         Optional<Path> output,
@@ -86,7 +88,7 @@ record BuildArguments(
                 throw new UsageException("--batch reads directories and output files from its input, not as arguments");
             }
             var directory = directories.isEmpty() ? "." : directories.getFirst();
-            return new BuildArguments(Path.of(directory), loadRestrictor, reorder, output, noRemoteBases, batch, help);
+            return new BuildArguments(directory, loadRestrictor, reorder, output, noRemoteBases, batch, help);
         }
 
         private void flag(String argument, Iterator<String> rest) {

@@ -9,7 +9,8 @@ import java.util.List;
 /** {@code sluice build}: one directory to standard output or a file, or, with {@code --batch}, many in one process. */
 final class BuildCommand {
     private static final String USAGE = """
-            Builds the kustomization in DIR (by default the working directory) and prints its objects.
+            Builds the kustomization in DIR (by default the working directory) and prints its objects. DIR may be in a
+            Git repository: https://example.com/org/repo//path?ref=v1
 
             Usage:
               sluice build [DIR] [flags]

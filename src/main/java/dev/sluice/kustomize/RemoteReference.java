@@ -35,7 +35,7 @@ public record RemoteReference(
     private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|)");
 
     /** Reads a reference; empty where the text names no repository. */
-    static Optional<RemoteReference> parse(String text) {
+    public static Optional<RemoteReference> parse(String text) {
         var question = text.indexOf('?');
         var url = FORCED.matcher(question < 0 ? text : text.substring(0, question))
                 .replaceFirst("");

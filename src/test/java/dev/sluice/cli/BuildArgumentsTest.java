@@ -14,7 +14,7 @@ class BuildArgumentsTest {
     @Test
     void theDefaultsAreKustomizes() {
         var build = parse();
-        assertThat(build.directory()).isEqualTo(Path.of("."));
+        assertThat(build.directory()).isEqualTo(".");
         assertThat(build.loadRestrictor()).isEqualTo(LoadRestrictor.LoadRestrictionsRootOnly);
         assertThat(build.reorder()).isEqualTo(Reorder.legacy);
         assertThat(build.output()).isEmpty();
@@ -28,7 +28,7 @@ class BuildArgumentsTest {
                 parse("app", "--reorder=none", "--load-restrictor=LoadRestrictionsNone", "--output=out"),
                 parse("--reorder=none", "app", "--load-restrictor=LoadRestrictionsNone", "-oout"),
                 parse("--reorder=none", "--load-restrictor=LoadRestrictionsNone", "-o=out", "--", "app"))) {
-            assertThat(build.directory()).isEqualTo(Path.of("app"));
+            assertThat(build.directory()).isEqualTo("app");
             assertThat(build.reorder()).isEqualTo(Reorder.none);
             assertThat(build.loadRestrictor()).isEqualTo(LoadRestrictor.LoadRestrictionsNone);
             assertThat(build.output()).contains(Path.of("out"));

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.GitServer;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,23 @@ class MainTest {
                 .isEqualTo(1);
 
         assertThat(errors.toString().strip()).isEqualTo("Error: %s: no such file or directory".formatted(target));
+    }
+
+    @Test
+    void aDirectoryMayBeInARepository() {
+        try (var server = GitServer.start()) {
+            var repository = server.create("apps");
+            repository.commit("main", Map.of("app/kustomization.yaml", "configMapGenerator: [{name: a}]"));
+            var output = new ByteArrayOutputStream();
+
+            assertThat(run(output, "build", repository.url() + "//app?ref=main"))
+                    .isZero();
+            assertThat(output.toString()).contains("name: a-");
+
+            assertThat(run(output, "build", "--no-remote-bases", repository.url() + "//app"))
+                    .isEqualTo(1);
+            assertThat(errors.toString()).startsWith("Error: remote resource ").contains("not allowed");
+        }
     }
 
     private int run(OutputStream out, String... arguments) {
