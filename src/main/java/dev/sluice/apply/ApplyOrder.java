@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -50,13 +51,22 @@ final class ApplyOrder {
     /** A set of objects that are applied together; the next stage waits until these are healthy, if {@code awaited}. */
     record Stage(List<GenericKubernetesResource> objects, boolean awaited) {}
 
-    /** The stages that have objects, in order, each sorted. */
-    static List<Stage> stages(List<GenericKubernetesResource> objects) {
+    /**
+     * The stages that have objects, in order, each sorted.
+     *
+     * @param customKinds kinds that come before the rest, as {@code group/Kind}, or {@code Kind} of the core group
+     */
+    static List<Stage> stages(List<GenericKubernetesResource> objects, List<String> customKinds) {
+        Predicate<GenericKubernetesResource> isCustom =
+                object -> !isDefinition(object) && !isClass(object) && customKinds.contains(kind(object));
         return Stream.of(
                         new Stage(sorted(objects.stream().filter(ApplyOrder::isDefinition)), true),
                         new Stage(sorted(objects.stream().filter(ApplyOrder::isClass)), true),
+                        new Stage(sorted(objects.stream().filter(isCustom)), false),
                         new Stage(
-                                sorted(objects.stream().filter(object -> !isDefinition(object) && !isClass(object))),
+                                sorted(objects.stream()
+                                        .filter(object -> !isDefinition(object) && !isClass(object))
+                                        .filter(isCustom.negate())),
                                 false))
                 .filter(stage -> !stage.objects().isEmpty())
                 .toList();
@@ -82,6 +92,10 @@ final class ApplyOrder {
 
     private static boolean isClass(GenericKubernetesResource object) {
         return object.getKind().endsWith("Class");
+    }
+
+    private static String kind(GenericKubernetesResource object) {
+        return group(object).isEmpty() ? object.getKind() : group(object) + "/" + object.getKind();
     }
 
     private static String group(GenericKubernetesResource object) {

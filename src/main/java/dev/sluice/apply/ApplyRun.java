@@ -27,10 +27,17 @@ import java.util.stream.Gatherers;
  * several threads at once.
  */
 public final class ApplyRun {
-    /** Dry runs at a time; Flux's default of {@code --concurrent-ssa}. */
-    private static final int CONCURRENT_PLANS = 4;
+    /**
+     * How every apply is done.
+     *
+     * @param concurrent dry runs at a time
+     * @param overriddenManagers field managers, beside those of kubectl, whose fields are taken over
+     * @param customStageKinds kinds that are applied before the rest, as {@code group/Kind}
+     */
+    public record Settings(int concurrent, List<String> overriddenManagers, List<String> customStageKinds) {}
 
     private final ClusterObjects cluster;
+    private final Settings settings;
     private final CustomRules rules;
     private final List<GenericKubernetesResource> manifests;
     private final Preparation preparation;
@@ -52,6 +59,7 @@ public final class ApplyRun {
      */
     public ApplyRun(
             ClusterObjects cluster,
+            Settings settings,
             Owner owner,
             CommonMetadata commonMetadata,
             boolean force,
@@ -61,11 +69,12 @@ public final class ApplyRun {
             JobRuns past,
             String request) {
         this.cluster = cluster;
+        this.settings = settings;
         this.manifests = manifests;
         this.rules = rules;
         this.preparation = new Preparation(owner, commonMetadata);
         this.jobs = new JobsOnce(cluster, past, request);
-        this.planner = new Planner(cluster, force, settled, rules, jobs);
+        this.planner = new Planner(cluster, force, new Takeover(settings.overriddenManagers()), settled, rules, jobs);
     }
 
     /**
@@ -123,13 +132,13 @@ public final class ApplyRun {
                 return refusal;
             }
         }
-        stages.addAll(ApplyOrder.stages(manifests));
+        stages.addAll(ApplyOrder.stages(manifests, settings.customStageKinds()));
         return Optional.empty();
     }
 
     private StageEnd apply(ApplyOrder.Stage stage, Journal journal) {
         var plans = stage.objects().stream()
-                .gather(Gatherers.mapConcurrent(CONCURRENT_PLANS, planner::plan))
+                .gather(Gatherers.mapConcurrent(settings.concurrent(), planner::plan))
                 .toList();
         for (var plan : plans) {
             if (plan instanceof Plan.Refuse(String message)) {
@@ -244,7 +253,7 @@ public final class ApplyRun {
     }
 
     private List<InventoryEntry> allEntries() {
-        return ApplyOrder.stages(manifests).stream()
+        return ApplyOrder.stages(manifests, settings.customStageKinds()).stream()
                 .flatMap(stage -> stage.objects().stream())
                 .map(manifest -> InventoryEntry.of(
                         knownId(manifest),

@@ -5,21 +5,27 @@ import dev.sluice.api.ObjectId;
 import dev.sluice.health.CustomRules;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.List;
 import java.util.Optional;
 
 /** Finds out what is to be done with objects, without writing. Safe for use by several threads. */
 final class Planner {
     private final ClusterObjects cluster;
     private final boolean force;
-    private final Takeover takeover = new Takeover(List.of());
+    private final Takeover takeover;
     private final Settled settled;
     private final CustomRules rules;
     private final JobsOnce jobs;
 
-    Planner(ClusterObjects cluster, boolean force, Settled settled, CustomRules rules, JobsOnce jobs) {
+    Planner(
+            ClusterObjects cluster,
+            boolean force,
+            Takeover takeover,
+            Settled settled,
+            CustomRules rules,
+            JobsOnce jobs) {
         this.cluster = cluster;
         this.force = force;
+        this.takeover = takeover;
         this.settled = settled;
         this.rules = rules;
         this.jobs = jobs;

@@ -12,18 +12,31 @@ import java.util.List;
 public final class Main {
     private static final String USAGE = """
             Usage:
-              sluice                starts the controller, which is configured by its environment
+              sluice [FLAGS]        starts the controller; FLAGS are those of Flux's kustomize-controller, and each setting
+                                    can be given by the environment too
               sluice build [DIR]    prints what a kustomization builds to; see sluice build --help
             """;
 
     private Main() {}
 
     public static void main(String... arguments) {
-        if (arguments.length == 0) {
-            Quarkus.run(arguments);
+        if (arguments.length == 0 || ControllerFlags.isFlag(arguments[0])) {
+            runController(List.of(arguments));
             return;
         }
         System.exit(run(List.of(arguments), Streams.ofProcess()));
+    }
+
+    private static void runController(List<String> arguments) {
+        try {
+            var flags = ControllerFlags.parse(arguments);
+            flags.settings().forEach(System::setProperty);
+            System.setProperty(StartNotices.PROPERTY, String.join("\n", flags.notices()));
+        } catch (UsageException e) {
+            System.err.printf("Error: %s%n%n%s", e.getMessage(), USAGE);
+            System.exit(1);
+        }
+        Quarkus.run();
     }
 
     /**

@@ -37,6 +37,7 @@ final class EventRecorder {
     private static final int MAX_MESSAGE_LENGTH = 8192;
 
     private final KubernetesClient client;
+    private final Optional<EventWebhook> webhook;
     private final String instance =
             Optional.ofNullable(System.getenv("HOSTNAME")).orElse("");
     private final BlockingQueue<Told> queue = new LinkedBlockingQueue<>(QUEUED);
@@ -50,14 +51,18 @@ final class EventRecorder {
 
     private record Recorded(String name, int count) {}
 
-    EventRecorder(KubernetesClient client) {
+    /** @param webhook where events are posted too */
+    EventRecorder(KubernetesClient client, Optional<EventWebhook> webhook) {
         this.client = client;
+        this.webhook = webhook;
         Thread.ofVirtual().name("events").start(this::run);
     }
 
     /** Records an event; returns at once. */
     void record(Kustomization about, Announcement announcement) {
-        if (!queue.offer(new Told(about, announcement, Instant.now()))) {
+        var told = new Told(about, announcement, Instant.now());
+        webhook.ifPresent(receiver -> receiver.post(event(told)));
+        if (!queue.offer(told)) {
             LOG.warn("unable to record event: too many are waiting: {}", announcement.message());
         }
     }

@@ -3,11 +3,14 @@ package dev.sluice.controller;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.Kustomization;
+import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.Kinds;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.Expressions;
+import dev.sluice.kustomize.RemoteBases;
+import dev.sluice.remote.FetchedBases;
 import dev.sluice.source.ArtifactCache;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -51,9 +54,6 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     static final String NAME = "kustomization";
     static final String FINALIZER = "finalizers.fluxcd.io";
 
-    /** Flux's default of {@code --interval-jitter-percentage}, as a part of one. */
-    private static final double JITTER = 0.05;
-
     /** How many CEL expressions are kept compiled. */
     private static final int EXPRESSIONS = 1_000;
 
@@ -64,7 +64,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private final ManifestBuild builder;
     private final ClusterObjects cluster;
     private final ReconcileMetrics metrics;
-    private final int logLines;
+    private final ControllerConfig config;
     private Gate gate;
     private StatusWriter statuses;
     private EventRecorder events;
@@ -72,17 +72,16 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private Termination termination;
 
     public KustomizationReconciler(
-            KubernetesClient client,
-            ArtifactCache artifacts,
-            MeterRegistry registry,
-            DiagnosisConfig config,
-            SubstitutionConfig substitution) {
+            KubernetesClient client, ArtifactCache artifacts, MeterRegistry registry, ControllerConfig config) {
         this.kinds = new Kinds(client);
         this.artifacts = artifacts;
-        this.builder = new ManifestBuild(client.getKubernetesSerialization(), substitution.strict());
+        this.builder = new ManifestBuild(
+                client.getKubernetesSerialization(),
+                config.build().remoteBases() ? FetchedBases.fromServers() : RemoteBases.REFUSED,
+                config.substitution().strict());
         this.cluster = new ClusterObjects(client, kinds);
         this.metrics = new ReconcileMetrics(registry);
-        this.logLines = config.logLines();
+        this.config = config;
     }
 
     @Override
@@ -90,8 +89,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         var expressions = new Expressions(EXPRESSIONS);
         gate = new Gate(context.getClient(), kinds::lookup, context.getPrimaryCache(), expressions);
         statuses = new StatusWriter(context.getClient(), gate);
-        events = new EventRecorder(context.getClient());
-        var diagnosis = new Diagnosis(context.getClient(), kinds, logLines);
+        events = new EventRecorder(context.getClient(), config.events().addr().map(EventWebhook::new));
+        var diagnosis =
+                new Diagnosis(context.getClient(), kinds, config.diagnosis().logLines());
         pass = new Pass(
                 new Sources(kinds, context),
                 gate,
@@ -102,9 +102,17 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 diagnosis,
                 new NamedObjects(context.getClient(), kinds),
                 expressions,
+                applySettings(config.apply()),
                 metrics);
         termination = new Termination(gate, cluster);
         return List.of(gate);
+    }
+
+    private static ApplyRun.Settings applySettings(ControllerConfig.Apply config) {
+        return new ApplyRun.Settings(
+                config.concurrent(),
+                config.overrideManagers().orElse(List.of()),
+                config.customStageKinds().orElse(List.of()));
     }
 
     @Override
@@ -206,7 +214,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         }
     }
 
-    private static UpdateControl<Kustomization> next(Subject subject, Outcome outcome, Duration took) {
+    private UpdateControl<Kustomization> next(Subject subject, Outcome outcome, Duration took) {
         var retry = subject.spec().effectiveRetryInterval();
         return switch (outcome) {
             case Outcome.Suspended _ -> {
@@ -239,7 +247,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         };
     }
 
-    private static UpdateControl<Kustomization> finished(Subject subject, String revision, Duration took) {
+    private UpdateControl<Kustomization> finished(Subject subject, String revision, Duration took) {
         var interval = subject.spec().interval().duration();
         LOG.info(
                 "{}: Reconciliation finished in {}, next run in {}, revision {}",
@@ -254,8 +262,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         return UpdateControl.<Kustomization>noUpdate().rescheduleAfter(Math.max(1, time.toMillis()));
     }
 
-    private static Duration jittered(Duration interval) {
-        var factor = 1 + ThreadLocalRandom.current().nextDouble(-JITTER, JITTER);
+    private Duration jittered(Duration interval) {
+        var jitter = config.intervalJitterPercentage() / 100.0;
+        var factor = jitter == 0 ? 1 : 1 + ThreadLocalRandom.current().nextDouble(-jitter, jitter);
         return Duration.ofMillis(Math.round(interval.toMillis() * factor));
     }
 }

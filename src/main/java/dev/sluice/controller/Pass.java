@@ -45,6 +45,7 @@ final class Pass {
     private final Diagnosis diagnosis;
     private final NamedObjects named;
     private final Expressions expressions;
+    private final ApplyRun.Settings applySettings;
     private final ReconcileMetrics metrics;
     private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
     private final Map<ResourceID, Rest> atRest = new ConcurrentHashMap<>();
@@ -59,6 +60,7 @@ final class Pass {
             Diagnosis diagnosis,
             NamedObjects named,
             Expressions expressions,
+            ApplyRun.Settings applySettings,
             ReconcileMetrics metrics) {
         this.sources = sources;
         this.gate = gate;
@@ -69,6 +71,7 @@ final class Pass {
         this.diagnosis = diagnosis;
         this.named = named;
         this.expressions = expressions;
+        this.applySettings = applySettings;
         this.metrics = metrics;
     }
 
@@ -181,6 +184,7 @@ final class Pass {
             case Manifests.Some(var manifests, var basis) -> {
                 var run = new ApplyRun(
                         cluster,
+                        applySettings,
                         subject.owner(),
                         Optional.ofNullable(subject.spec().commonMetadata()).orElse(NO_METADATA),
                         subject.spec().force(),

@@ -21,8 +21,22 @@ class ApplyOrderTest {
             object("apiextensions.k8s.io/v1", "CustomResourceDefinition"));
 
     @Test
+    void aUsersOwnKindsAreAStageBeforeTheRest() {
+        var role = object("rbac.authorization.k8s.io/v1", "Role");
+        var secret = object("v1", "Secret");
+        var account = object("v1", "ServiceAccount");
+
+        var stages =
+                ApplyOrder.stages(List.of(account, secret, role), List.of("rbac.authorization.k8s.io/Role", "Secret"));
+
+        assertThat(stages.get(0).objects()).containsExactly(role, secret);
+        assertThat(stages.get(0).awaited()).isFalse();
+        assertThat(stages.get(1).objects()).containsExactly(account);
+    }
+
+    @Test
     void definitionsComeFirstThenClassesThenTheRest() {
-        var stages = ApplyOrder.stages(MANIFESTS);
+        var stages = ApplyOrder.stages(MANIFESTS, List.of());
 
         assertThat(stages).extracting(ApplyOrder.Stage::awaited).containsExactly(true, true, false);
         assertThat(stages)
@@ -42,8 +56,9 @@ class ApplyOrderTest {
 
     @Test
     void stagesWithoutObjectsAreNone() {
-        assertThat(ApplyOrder.stages(List.of(object("v1", "Secret")))).hasSize(1);
-        assertThat(ApplyOrder.stages(List.of())).isEmpty();
+        assertThat(ApplyOrder.stages(List.of(object("v1", "Secret")), List.of()))
+                .hasSize(1);
+        assertThat(ApplyOrder.stages(List.of(), List.of())).isEmpty();
     }
 
     @Test

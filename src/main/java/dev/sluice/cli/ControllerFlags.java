@@ -1,0 +1,191 @@
+package dev.sluice.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The flags of Flux's kustomize-controller, so that the arguments of its Deployment can be kept: each becomes the setting that
+ * it stands for, or is known to have no meaning here.
+ *
+ * @param settings configuration properties by their names
+ * @param notices what is to be logged once: flags that change nothing, and why
+ */
+record ControllerFlags(Map<String, String> settings, List<String> notices) {
+    private static final Pattern ADDRESS = Pattern.compile("(.*):([0-9]{1,5})");
+    private static final Map<String, String> LOG_LEVELS =
+            Map.of("trace", "TRACE", "debug", "DEBUG", "info", "INFO", "error", "ERROR");
+
+    private static final String NO_POLLING = "nothing is polled here";
+    private static final String ONE_REPLICA = "there is no leader election yet: run one replica at a time";
+    private static final String NO_IDENTITY = "workload identity is not supported yet";
+
+    /** What a flag is for. */
+    private sealed interface Meaning {
+        /** Properties that follow from its value. */
+        record Setting(Function<String, Map<String, String>> properties) implements Meaning {}
+
+        /** It changes nothing, whatever its value. */
+        record None(String why) implements Meaning {}
+
+        /** Not supported yet: any value but this one is refused. */
+        record Only(String value) implements Meaning {}
+    }
+
+    private static final Map<String, Meaning> FLAGS = flags();
+
+    private static Map<String, Meaning> flags() {
+        var flags = new LinkedHashMap<String, Meaning>();
+        flags.put("metrics-addr", new Meaning.Setting(value -> address("metrics-addr", "quarkus.http", value)));
+        flags.put("health-addr", new Meaning.Setting(value -> address("health-addr", "quarkus.management", value)));
+        flags.put("events-addr", property("sluice.events.addr"));
+        flags.put("concurrent", number("concurrent", "quarkus.operator-sdk.concurrent-reconciliation-threads"));
+        flags.put("concurrent-ssa", number("concurrent-ssa", "sluice.apply.concurrent"));
+        flags.put("override-manager", property("sluice.apply.override-managers"));
+        flags.put("custom-apply-stage-kinds", property("sluice.apply.custom-stage-kinds"));
+        flags.put(
+                "interval-jitter-percentage",
+                number("interval-jitter-percentage", "sluice.interval-jitter-percentage"));
+        flags.put(
+                "no-remote-bases",
+                new Meaning.Setting(
+                        value -> Map.of("sluice.build.remote-bases", value.equals("true") ? "false" : "true")));
+        flags.put("watch-label-selector", property("quarkus.operator-sdk.controllers.kustomization.selector"));
+        flags.put("watch-all-namespaces", new Meaning.Setting(ControllerFlags::namespaces));
+        flags.put("log-level", new Meaning.Setting(ControllerFlags::logLevel));
+        flags.put("log-encoding", new Meaning.Setting(ControllerFlags::logEncoding));
+        flags.put("requeue-dependency", new Meaning.None(NO_POLLING));
+        flags.put("kube-api-qps", new Meaning.None("the API server's priority and fairness decides"));
+        flags.put("kube-api-burst", new Meaning.None("the API server's priority and fairness decides"));
+        flags.put("http-retry", new Meaning.None("a fetch that failed is tried again with the reconciliation"));
+        flags.put("min-retry-delay", new Meaning.None("the delays after an error of the API server are fixed"));
+        flags.put("max-retry-delay", new Meaning.None("the delays after an error of the API server are fixed"));
+        flags.put("enable-leader-election", new Meaning.None(ONE_REPLICA));
+        flags.put("leader-election-release-on-cancel", new Meaning.None(ONE_REPLICA));
+        flags.put("leader-election-lease-duration", new Meaning.None(ONE_REPLICA));
+        flags.put("leader-election-renew-deadline", new Meaning.None(ONE_REPLICA));
+        flags.put("leader-election-retry-period", new Meaning.None(ONE_REPLICA));
+        flags.put("token-cache-max-size", new Meaning.None(NO_IDENTITY));
+        flags.put("token-cache-max-duration", new Meaning.None(NO_IDENTITY));
+        flags.put("watch-configs-label-selector", new Meaning.Only("reconcile.fluxcd.io/watch=Enabled"));
+        for (var name : List.of(
+                "default-service-account",
+                "default-decryption-service-account",
+                "default-kubeconfig-service-account",
+                "sops-age-secret",
+                "sops-vault-configmap",
+                "feature-gates")) {
+            flags.put(name, new Meaning.Only(""));
+        }
+        for (var name : List.of("no-cross-namespace-refs", "insecure-kubeconfig-exec", "insecure-kubeconfig-tls")) {
+            flags.put(name, new Meaning.Only("false"));
+        }
+        return Map.copyOf(flags);
+    }
+
+    /** Flags that need no value. */
+    private static final List<String> SWITCHES = List.of(
+            "no-remote-bases",
+            "watch-all-namespaces",
+            "enable-leader-election",
+            "leader-election-release-on-cancel",
+            "no-cross-namespace-refs",
+            "insecure-kubeconfig-exec",
+            "insecure-kubeconfig-tls");
+
+    /** Flags that may be given several times; of any other the last one counts. */
+    private static final List<String> LISTS = List.of("override-manager");
+
+    static boolean isFlag(String argument) {
+        return argument.startsWith("--") && !argument.equals("--help");
+    }
+
+    /** @throws UsageException where a flag is unknown, has no value, or has one that is not supported */
+    static ControllerFlags parse(List<String> arguments) {
+        var settings = new LinkedHashMap<String, String>();
+        var notices = new ArrayList<String>();
+        var rest = arguments.iterator();
+        while (rest.hasNext()) {
+            var argument = rest.next();
+            var equals = argument.indexOf('=');
+            var name = argument.substring(2, equals < 0 ? argument.length() : equals);
+            var meaning = Optional.ofNullable(argument.startsWith("--") ? FLAGS.get(name) : null)
+                    .orElseThrow(() -> new UsageException("unknown flag: " + argument));
+            String value;
+            if (equals >= 0) {
+                value = argument.substring(equals + 1);
+            } else if (SWITCHES.contains(name)) {
+                value = "true";
+            } else if (rest.hasNext()) {
+                value = rest.next();
+            } else {
+                throw new UsageException("flag needs an argument: " + argument);
+            }
+            switch (meaning) {
+                case Meaning.Setting(var properties) ->
+                    properties
+                            .apply(value)
+                            .forEach((key, text) -> settings.merge(
+                                    key, text, (before, now) -> LISTS.contains(name) ? before + "," + now : now));
+                case Meaning.None(var why) -> notices.add("--%s changes nothing: %s".formatted(name, why));
+                case Meaning.Only(var only) when value.equals(only) -> {}
+                case Meaning.Only(var only) ->
+                    throw new UsageException(
+                            "--%s is not supported yet, but for the value \"%s\": leave it out".formatted(name, only));
+            }
+        }
+        return new ControllerFlags(settings, notices.stream().distinct().toList());
+    }
+
+    private static Meaning property(String name) {
+        return new Meaning.Setting(value -> value.isEmpty() ? Map.of() : Map.of(name, value));
+    }
+
+    private static Meaning number(String flag, String property) {
+        return new Meaning.Setting(value -> {
+            if (!value.matches("[0-9]{1,6}")) {
+                throw new UsageException("--%s must be a number, not \"%s\"".formatted(flag, value));
+            }
+            return Map.of(property, value);
+        });
+    }
+
+    private static Map<String, String> address(String flag, String prefix, String value) {
+        var matcher = ADDRESS.matcher(value);
+        if (!matcher.matches()) {
+            throw new UsageException("--%s must be host:port or :port, not \"%s\"".formatted(flag, value));
+        }
+        var host = matcher.group(1);
+        return Map.of(prefix + ".port", matcher.group(2), prefix + ".host", host.isEmpty() ? "0.0.0.0" : host);
+    }
+
+    private static Map<String, String> namespaces(String value) {
+        if (value.equals("true")) {
+            return Map.of();
+        }
+        var own = System.getenv("RUNTIME_NAMESPACE");
+        if (own == null || own.isEmpty()) {
+            throw new UsageException("--watch-all-namespaces=false needs the environment variable RUNTIME_NAMESPACE");
+        }
+        return Map.of("quarkus.operator-sdk.namespaces", own);
+    }
+
+    private static Map<String, String> logLevel(String value) {
+        var level = Optional.ofNullable(LOG_LEVELS.get(value))
+                .orElseThrow(() -> new UsageException(
+                        "--log-level must be one of trace, debug, info, error, not \"%s\"".formatted(value)));
+        return Map.of("quarkus.log.category.\"dev.sluice\".level", level);
+    }
+
+    private static Map<String, String> logEncoding(String value) {
+        return switch (value) {
+            case "json" -> Map.of("quarkus.log.console.json.enabled", "true");
+            case "console" -> Map.of("quarkus.log.console.json.enabled", "false");
+            default -> throw new UsageException("--log-encoding must be json or console, not \"%s\"".formatted(value));
+        };
+    }
+}

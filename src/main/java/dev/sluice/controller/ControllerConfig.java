@@ -1,0 +1,65 @@
+package dev.sluice.controller;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** How Kustomizations are reconciled; the defaults are those of Flux's flags. */
+@ConfigMapping(prefix = "sluice")
+public interface ControllerConfig {
+    /** By how much intervals vary, in percent, so that Kustomizations of one interval do not come at once. */
+    @WithDefault("5")
+    int intervalJitterPercentage();
+
+    Build build();
+
+    Substitution substitution();
+
+    Apply apply();
+
+    Events events();
+
+    Diagnosis diagnosis();
+
+    /** How manifests are built. */
+    interface Build {
+        /** Whether kustomizations may name Git repositories and files of other servers. */
+        @WithDefault("true")
+        boolean remoteBases();
+    }
+
+    /** How variables are substituted. */
+    interface Substitution {
+        /** Whether a variable that is not set, and has no default, fails the build; else it is empty. */
+        @WithDefault("true")
+        boolean strict();
+    }
+
+    /** How manifests are applied. */
+    interface Apply {
+        /** How many dry runs of one Kustomization are asked for at a time. */
+        @WithDefault("4")
+        int concurrent();
+
+        /** Further field managers whose fields are taken over. */
+        Optional<List<String>> overrideManagers();
+
+        /** Kinds that are applied in a stage before the rest, as {@code group/Kind}, or {@code Kind} of the core group. */
+        Optional<List<String>> customStageKinds();
+    }
+
+    /** How events are told. */
+    interface Events {
+        /** Where events are posted too, as to Flux's notification-controller. */
+        Optional<URI> addr();
+    }
+
+    /** What is told of failures. */
+    interface Diagnosis {
+        /** How many lines of the log of a failed Job's pod are told in conditions and events; 0 for none. */
+        @WithDefault("10")
+        int logLines();
+    }
+}

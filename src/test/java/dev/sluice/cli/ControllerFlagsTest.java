@@ -1,0 +1,78 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ControllerFlagsTest {
+    @Test
+    void theArgumentsOfFluxsDeploymentCanBeKept() {
+        var flags = ControllerFlags.parse(List.of(
+                "--events-addr=http://notification-controller.flux-system.svc.cluster.local./",
+                "--watch-all-namespaces=true",
+                "--log-level=info",
+                "--log-encoding=json",
+                "--enable-leader-election"));
+
+        assertThat(flags.settings())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "sluice.events.addr", "http://notification-controller.flux-system.svc.cluster.local./",
+                        "quarkus.log.category.\"dev.sluice\".level", "INFO",
+                        "quarkus.log.console.json.enabled", "true"));
+        assertThat(flags.notices())
+                .singleElement()
+                .asString()
+                .startsWith("--enable-leader-election changes nothing: there is no leader election yet");
+    }
+
+    @Test
+    void valuesComeBehindASpaceOrASign() {
+        var flags = ControllerFlags.parse(List.of(
+                "--concurrent", "20", "--concurrent-ssa=8", "--metrics-addr", ":9090", "--health-addr=127.0.0.1:9441"));
+
+        assertThat(flags.settings())
+                .containsEntry("quarkus.operator-sdk.concurrent-reconciliation-threads", "20")
+                .containsEntry("sluice.apply.concurrent", "8")
+                .containsEntry("quarkus.http.port", "9090")
+                .containsEntry("quarkus.http.host", "0.0.0.0")
+                .containsEntry("quarkus.management.port", "9441")
+                .containsEntry("quarkus.management.host", "127.0.0.1");
+    }
+
+    @Test
+    void oneThatMayBeRepeatedMakesAList() {
+        assertThat(ControllerFlags.parse(List.of("--override-manager=helm", "--override-manager=argocd"))
+                        .settings())
+                .containsEntry("sluice.apply.override-managers", "helm,argocd");
+    }
+
+    @Test
+    void switches() {
+        assertThat(ControllerFlags.parse(List.of("--no-remote-bases")).settings())
+                .containsEntry("sluice.build.remote-bases", "false");
+        assertThat(ControllerFlags.parse(List.of("--no-remote-bases=false")).settings())
+                .containsEntry("sluice.build.remote-bases", "true");
+    }
+
+    @Test
+    void whatIsUnknownOrNotSupportedEndsTheStart() {
+        assertRefused("unknown flag: --concurent=4", "--concurent=4");
+        assertRefused("unknown flag: controller", "controller");
+        assertRefused("flag needs an argument: --concurrent", "--concurrent");
+        assertRefused("--concurrent must be a number, not \"many\"", "--concurrent=many");
+        assertRefused("--log-level must be one of trace, debug, info, error, not \"loud\"", "--log-level=loud");
+        assertRefused("--metrics-addr must be host:port or :port, not \"8080\"", "--metrics-addr=8080");
+        assertRefused(
+                "--sops-vault-configmap is not supported yet, but for the value \"\": leave it out",
+                "--sops-vault-configmap=vault");
+    }
+
+    private static void assertRefused(String message, String... arguments) {
+        assertThatThrownBy(() -> ControllerFlags.parse(List.of(arguments)))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(message);
+    }
+}
