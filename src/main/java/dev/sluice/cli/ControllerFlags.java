@@ -54,6 +54,8 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
                 "no-remote-bases",
                 new Meaning.Setting(
                         value -> Map.of("sluice.build.remote-bases", value.equals("true") ? "false" : "true")));
+        flags.put("default-service-account", property("sluice.access.default-service-account"));
+        flags.put("no-cross-namespace-refs", property("sluice.access.no-cross-namespace-refs"));
         flags.put("watch-label-selector", property("quarkus.operator-sdk.controllers.kustomization.selector"));
         flags.put("watch-all-namespaces", new Meaning.Setting(ControllerFlags::namespaces));
         flags.put("log-level", new Meaning.Setting(ControllerFlags::logLevel));
@@ -73,7 +75,6 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         flags.put("token-cache-max-duration", new Meaning.None(NO_IDENTITY));
         flags.put("watch-configs-label-selector", new Meaning.Only("reconcile.fluxcd.io/watch=Enabled"));
         for (var name : List.of(
-                "default-service-account",
                 "default-decryption-service-account",
                 "default-kubeconfig-service-account",
                 "sops-age-secret",
@@ -81,7 +82,7 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
                 "feature-gates")) {
             flags.put(name, new Meaning.Only(""));
         }
-        for (var name : List.of("no-cross-namespace-refs", "insecure-kubeconfig-exec", "insecure-kubeconfig-tls")) {
+        for (var name : List.of("insecure-kubeconfig-exec", "insecure-kubeconfig-tls")) {
             flags.put(name, new Meaning.Only("false"));
         }
         return Map.copyOf(flags);

@@ -47,6 +47,7 @@ final class Attempt {
 
     private final Goal goal;
     private final Basis basis;
+    private final Cluster cluster;
     private final Instant started;
     private final boolean renewed;
     private final List<Condition> conditionsBefore;
@@ -59,6 +60,7 @@ final class Attempt {
     private List<Expectation> others = List.of();
 
     /**
+     * @param cluster where it brings its objects, and as whom
      * @param gateOpenedAt where a gate had opened for it: when the evidence for that came
      * @param renewed whether it takes the place of one that lost an object
      * @param conditionsBefore the conditions that it found
@@ -67,6 +69,7 @@ final class Attempt {
     Attempt(
             Goal goal,
             Basis basis,
+            Cluster cluster,
             OptionalLong gateOpenedAt,
             boolean renewed,
             List<Condition> conditionsBefore,
@@ -74,6 +77,7 @@ final class Attempt {
             ApplyRun run) {
         this.goal = goal;
         this.basis = basis;
+        this.cluster = cluster;
         this.started = Instant.now();
         this.gateOpenedAt = gateOpenedAt;
         this.renewed = renewed;
@@ -84,6 +88,11 @@ final class Attempt {
 
     Goal goal() {
         return goal;
+    }
+
+    /** Where it brings its objects, and as whom. */
+    Cluster cluster() {
+        return cluster;
     }
 
     /** By which the health of its objects is judged. */
@@ -169,7 +178,7 @@ final class Attempt {
                 .filter(ready -> ready.getStatus().equals(Conditions.UNKNOWN))
                 .flatMap(_ -> Conditions.find(conditionsBefore, Conditions.HEALTHY))
                 .filter(healthy -> healthy.getStatus().equals(Conditions.UNKNOWN)
-                        && healthy.getMessage().equals(message)
+                        && healthy.getMessage().startsWith(message)
                         && Objects.equals(healthy.getObservedGeneration(), goal.generation()));
     }
 }

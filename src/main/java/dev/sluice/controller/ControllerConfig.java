@@ -21,6 +21,8 @@ public interface ControllerConfig {
 
     Events events();
 
+    Access access();
+
     Diagnosis diagnosis();
 
     /** How manifests are built. */
@@ -54,6 +56,24 @@ public interface ControllerConfig {
     interface Events {
         /** Where events are posted too, as to Flux's notification-controller. */
         Optional<URI> addr();
+    }
+
+    /** What Kustomizations may reach, and as whom. Each setting has the name of the flag of Flux that means the same. */
+    interface Access {
+        /** The service account to apply as where a Kustomization names none; without it, the controller's own. */
+        Optional<String> defaultServiceAccount();
+
+        /** Whether a Kustomization's source must be in its own namespace. */
+        @WithDefault("false")
+        boolean noCrossNamespaceRefs();
+
+        /** Whether a kubeconfig may name a program that is run here to get credentials. */
+        @WithDefault("false")
+        boolean insecureKubeconfigExec();
+
+        /** Whether a kubeconfig may say that the API server's certificate is not to be verified. */
+        @WithDefault("false")
+        boolean insecureKubeconfigTls();
     }
 
     /** What is told of failures. */

@@ -9,7 +9,6 @@ import dev.sluice.api.ObjectId;
 import dev.sluice.apply.Action;
 import dev.sluice.apply.Change;
 import dev.sluice.apply.ChangeSet;
-import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.JobRun;
 import dev.sluice.apply.Journal;
 import dev.sluice.apply.PassingJob;
@@ -39,26 +38,15 @@ final class Delivery {
     private final Subject subject;
     private final Attempt attempt;
     private final Gate gate;
-    private final ClusterObjects cluster;
-    private final Diagnosis diagnosis;
-    private final NamedObjects named;
+    private final Cluster cluster;
     private final ReconcileMetrics metrics;
     private final Instant now = Instant.now();
 
-    Delivery(
-            Subject subject,
-            Attempt attempt,
-            Gate gate,
-            ClusterObjects cluster,
-            Diagnosis diagnosis,
-            NamedObjects named,
-            ReconcileMetrics metrics) {
+    Delivery(Subject subject, Attempt attempt, Gate gate, ReconcileMetrics metrics) {
         this.subject = subject;
         this.attempt = attempt;
         this.gate = gate;
-        this.cluster = cluster;
-        this.diagnosis = diagnosis;
-        this.named = named;
+        this.cluster = attempt.cluster();
         this.metrics = metrics;
     }
 
@@ -75,18 +63,28 @@ final class Delivery {
     }
 
     End advance() {
+        var looksOnceMore = left(attempt.started()).isZero();
         while (attempt.run().isPresent()) {
             if (gate.deletions().arePending(subject.id())) {
-                return awaitDeletion();
+                if (!looksOnceMore) {
+                    return awaitDeletion();
+                }
+                gate.deletions().forget(subject.id());
+                looksOnceMore = false;
             }
             switch (attempt.run().get().advance(new StatusJournal(), this::health)) {
                 case Progress.Refused(var message) -> {
                     return refused(message);
                 }
-                case Progress.AwaitingDeletion(var objects) -> gate.deletions().await(subject.id(), objects);
+                case Progress.AwaitingDeletion(var objects) ->
+                    gate.deletions().await(cluster.target(), subject.id(), objects);
                 case Progress.AwaitingHealth(var objects) -> {
                     if (!beginsToAwait(objects)) {
-                        return awaitStage(objects);
+                        if (!looksOnceMore) {
+                            return awaitStage(objects);
+                        }
+                        gate.objects().lookAtUnwatched(subject.id());
+                        looksOnceMore = false;
                     }
                 }
                 case Progress.Applied(var changes) -> {
@@ -113,7 +111,7 @@ final class Delivery {
     private void await(List<Change> objects, List<Expectation> others) {
         var expectations = Stream.concat(objects.stream().map(Delivery::expectation), others.stream())
                 .toList();
-        gate.objects().await(subject.id(), expectations, attempt.rules());
+        gate.objects().await(cluster.target(), subject.id(), expectations, attempt.rules());
     }
 
     private static Expectation expectation(Change change) {
@@ -159,8 +157,8 @@ final class Delivery {
         return left.isZero()
                 ? refused(report.timedOut())
                 : waiting(
-                        "Waiting for %s before the rest of revision %s is applied, with a timeout of %s"
-                                .formatted(report.awaited(), attempt.revision(), GoDuration.text(timeout())),
+                        unlessSeen("Waiting for %s before the rest of revision %s is applied, with a timeout of %s"
+                                .formatted(report.awaited(), attempt.revision(), GoDuration.text(timeout()))),
                         subject.inventory(),
                         false,
                         left);
@@ -171,7 +169,7 @@ final class Delivery {
         var stale = Prune.stale(subject.inventory(), inventory);
         if (subject.spec().prune() && !stale.isEmpty()) {
             var applied = changes.changes().stream().map(Change::uid).collect(Collectors.toSet());
-            var pruned = new Prune(cluster, subject.owner()).delete(stale, applied);
+            var pruned = new Prune(cluster.objects(), subject.owner()).delete(stale, applied);
             if (pruned.failed()) {
                 gate.objects().forget(subject.id());
                 return failed(
@@ -211,7 +209,7 @@ final class Delivery {
         }
         var names = new ArrayList<NamedObjects.Named.Valid>();
         for (var reference : subject.spec().healthChecks()) {
-            switch (named.named(reference)) {
+            switch (cluster.named().named(reference)) {
                 case NamedObjects.Named.Invalid(var error) -> {
                     attempt.awaitsHealth(message(Phase.CHECKING_HEALTH));
                     return unhealthy(changes, inventory, error);
@@ -241,11 +239,14 @@ final class Delivery {
         if (attempt.healthSince().isEmpty()) {
             attempt.awaitsHealth(message(Phase.CHECKING_HEALTH));
             attempt.others(others.stream()
-                    .map(other -> named.look(other.id(), other.apiVersion(), attempt.rules()))
+                    .map(other -> cluster.named().look(other.id(), other.apiVersion(), attempt.rules()))
                     .toList());
             if (!report(own, Change::health, Expectation::health).allCurrent()) {
                 await(own.stream().filter(this::mayChange).toList(), attempt.others());
             }
+        }
+        if (left(attempt.healthSince().orElseThrow()).isZero()) {
+            gate.objects().lookAtUnwatched(subject.id());
         }
         var isLost = own.stream().anyMatch(change -> health(change).status() == Health.Status.NOT_FOUND);
         return judge(changes, inventory, report(own, this::health, this::health), isLost);
@@ -276,14 +277,14 @@ final class Delivery {
         var left = left(attempt.healthSince().orElseThrow());
         return left.isZero()
                 ? unhealthy(changes, inventory, report.timedOut() + diagnosis(changes, report.notCurrent()))
-                : waiting(message(Phase.CHECKING_HEALTH), inventory, true, untilRecheck(left, report));
+                : waiting(unlessSeen(message(Phase.CHECKING_HEALTH)), inventory, true, untilRecheck(left, report));
     }
 
     private String diagnosis(ChangeSet changes, Set<ObjectId> unhealthy) {
         var own = changes.changes().stream()
                 .filter(change -> unhealthy.contains(change.id()))
                 .toList();
-        var text = diagnosis.of(own, changes.changes());
+        var text = cluster.diagnosis().of(own, changes.changes());
         return text.isEmpty() ? "" : "\n" + text;
     }
 
@@ -377,6 +378,14 @@ final class Delivery {
 
     private String message(Phase phase) {
         return phase.message(attempt.revision(), timeout());
+    }
+
+    /** What is not seen is not to be waited for in silence. */
+    private String unlessSeen(String doing) {
+        var refusals = gate.objects().refusals(subject.id());
+        return refusals.isEmpty()
+                ? doing
+                : "%s; looks when that has passed, since it %s".formatted(doing, String.join(", ", refusals));
     }
 
     private boolean isSubject(ObjectId id) {

@@ -4,7 +4,6 @@ import dev.sluice.api.Conditions;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.Kustomization;
 import dev.sluice.apply.ApplyRun;
-import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.Kinds;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.gate.Gate;
@@ -62,7 +61,6 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private final Kinds kinds;
     private final ArtifactCache artifacts;
     private final ManifestBuild builder;
-    private final ClusterObjects cluster;
     private final ReconcileMetrics metrics;
     private final ControllerConfig config;
     private Gate gate;
@@ -79,7 +77,6 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 client.getKubernetesSerialization(),
                 config.build().remoteBases() ? FetchedBases.fromServers() : RemoteBases.REFUSED,
                 config.substitution().strict());
-        this.cluster = new ClusterObjects(client, kinds);
         this.metrics = new ReconcileMetrics(registry);
         this.config = config;
     }
@@ -90,21 +87,19 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         gate = new Gate(context.getClient(), kinds::lookup, context.getPrimaryCache(), expressions);
         statuses = new StatusWriter(context.getClient(), gate);
         events = new EventRecorder(context.getClient(), config.events().addr().map(EventWebhook::new));
-        var diagnosis =
-                new Diagnosis(context.getClient(), kinds, config.diagnosis().logLines());
+        var clusters = new Clusters(
+                context.getClient(), kinds, config.access(), config.diagnosis().logLines());
         pass = new Pass(
-                new Sources(kinds, context),
+                new Sources(kinds, config.access().noCrossNamespaceRefs(), context),
                 gate,
                 artifacts,
                 builder,
                 new References(context.getClient()),
-                cluster,
-                diagnosis,
-                new NamedObjects(context.getClient(), kinds),
+                clusters,
                 expressions,
                 applySettings(config.apply()),
                 metrics);
-        termination = new Termination(gate, cluster);
+        termination = new Termination(gate, clusters);
         return List.of(gate);
     }
 

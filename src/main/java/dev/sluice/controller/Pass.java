@@ -5,7 +5,6 @@ import dev.sluice.api.Conditions;
 import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.KustomizationSpec.HealthCheckExpr;
 import dev.sluice.apply.ApplyRun;
-import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.Settled;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
@@ -41,9 +40,7 @@ final class Pass {
     private final ArtifactCache artifacts;
     private final ManifestBuild builder;
     private final References references;
-    private final ClusterObjects cluster;
-    private final Diagnosis diagnosis;
-    private final NamedObjects named;
+    private final Clusters clusters;
     private final Expressions expressions;
     private final ApplyRun.Settings applySettings;
     private final ReconcileMetrics metrics;
@@ -56,9 +53,7 @@ final class Pass {
             ArtifactCache artifacts,
             ManifestBuild builder,
             References references,
-            ClusterObjects cluster,
-            Diagnosis diagnosis,
-            NamedObjects named,
+            Clusters clusters,
             Expressions expressions,
             ApplyRun.Settings applySettings,
             ReconcileMetrics metrics) {
@@ -67,9 +62,7 @@ final class Pass {
         this.artifacts = artifacts;
         this.builder = builder;
         this.references = references;
-        this.cluster = cluster;
-        this.diagnosis = diagnosis;
-        this.named = named;
+        this.clusters = clusters;
         this.expressions = expressions;
         this.applySettings = applySettings;
         this.metrics = metrics;
@@ -94,6 +87,10 @@ final class Pass {
         }
         return switch (sources.find(subject.seen(), subject.context())) {
             case Sources.Found.Missing(var message) -> notBegun(subject, Conditions.ARTIFACT_FAILED, message);
+            case Sources.Found.Denied(var message) -> {
+                forget(subject.id());
+                yield new Outcome.Stalled(Conditions.ACCESS_DENIED, message);
+            }
             case Sources.Found.Ready(var artifact) -> run(subject, artifact, rules);
         };
     }
@@ -175,6 +172,28 @@ final class Pass {
             Subject subject, Attempt.Goal goal, CustomRules rules, OptionalLong gateOpenedAt, boolean renewed) {
         attempts.remove(subject.id());
         gate.deletions().forget(subject.id());
+        return switch (clusters.of(subject.seen())) {
+            case Clusters.Found.Unusable(var error) -> {
+                gate.objects().forget(subject.id());
+                yield failed(
+                        subject,
+                        goal.artifact(),
+                        goal.artifact().revision(),
+                        Conditions.RECONCILIATION_FAILED,
+                        error,
+                        Phase.BUILDING);
+            }
+            case Clusters.Found.Usable(var cluster) -> begin(subject, goal, cluster, rules, gateOpenedAt, renewed);
+        };
+    }
+
+    private Outcome begin(
+            Subject subject,
+            Attempt.Goal goal,
+            Cluster cluster,
+            CustomRules rules,
+            OptionalLong gateOpenedAt,
+            boolean renewed) {
         var conditions = subject.kustomization().getStatus().conditions();
         return switch (manifests(subject, goal.artifact())) {
             case Manifests.None(var failure) -> {
@@ -183,7 +202,7 @@ final class Pass {
             }
             case Manifests.Some(var manifests, var basis) -> {
                 var run = new ApplyRun(
-                        cluster,
+                        cluster.objects(),
                         applySettings,
                         subject.owner(),
                         Optional.ofNullable(subject.spec().commonMetadata()).orElse(NO_METADATA),
@@ -193,13 +212,14 @@ final class Pass {
                         rules,
                         subject.jobRuns(),
                         StatusWriter.requestedAt(subject.seen()));
-                yield deliver(subject, new Attempt(goal, basis, gateOpenedAt, renewed, conditions, rules, run));
+                yield deliver(
+                        subject, new Attempt(goal, basis, cluster, gateOpenedAt, renewed, conditions, rules, run));
             }
         };
     }
 
     private Outcome deliver(Subject subject, Attempt attempt) {
-        return switch (new Delivery(subject, attempt, gate, cluster, diagnosis, named, metrics).advance()) {
+        return switch (new Delivery(subject, attempt, gate, metrics).advance()) {
             case Delivery.End.AtRest(var outcome) -> {
                 attempts.remove(subject.id());
                 if (outcome instanceof Outcome.Succeeded) {
@@ -216,8 +236,10 @@ final class Pass {
     }
 
     private void rest(Subject subject, Attempt attempt) {
-        if (attempt.rules() != CustomRules.NONE || !attempt.others().isEmpty()) {
-            // what the watches at rest show is judged by the usual rules, and is no more than what was applied
+        if (attempt.rules() != CustomRules.NONE
+                || !attempt.others().isEmpty()
+                || !attempt.cluster().isMirrored()) {
+            // what the watches at rest show is judged by the usual rules, and is no more than what was applied here
             atRest.remove(subject.id());
             gate.mirrors().release(subject.id());
             return;
@@ -286,8 +308,13 @@ final class Pass {
 
     private static Manifests none(
             Subject subject, Artifact artifact, String attempted, String reason, String message, Phase phase) {
+        return new Manifests.None(failed(subject, artifact, attempted, reason, message, phase));
+    }
+
+    private static Outcome.Failed failed(
+            Subject subject, Artifact artifact, String attempted, String reason, String message, Phase phase) {
         var doing = phase.message(artifact.revision(), subject.spec().effectiveTimeout());
-        return new Manifests.None(new Outcome.Failed(
-                attempted, reason, message, doing, subject.inventory(), Optional.empty(), Optional.empty()));
+        return new Outcome.Failed(
+                attempted, reason, message, doing, subject.inventory(), Optional.empty(), Optional.empty());
     }
 }

@@ -32,13 +32,16 @@ final class Sources {
     private static final String API_VERSION = Source.GROUP + "/v1";
 
     private final Kinds kinds;
+    private final boolean inOwnNamespaceAlone;
     private final IndexerResourceCache<Kustomization> kustomizations;
     private final EventSourceContext<Kustomization> eventSources;
     private final Map<SourceRef.Kind, EventSource<? extends Source, Kustomization>> watches = new ConcurrentHashMap<>();
     private final Map<ResourceID, Look> looks = new ConcurrentHashMap<>();
 
-    Sources(Kinds kinds, EventSourceContext<Kustomization> eventSources) {
+    /** @param inOwnNamespaceAlone whether Kustomizations may not refer to sources in other namespaces */
+    Sources(Kinds kinds, boolean inOwnNamespaceAlone, EventSourceContext<Kustomization> eventSources) {
         this.kinds = kinds;
+        this.inOwnNamespaceAlone = inOwnNamespaceAlone;
         this.eventSources = eventSources;
         this.kustomizations = eventSources.getPrimaryCache();
         kustomizations.addIndexer(REFERRERS, kustomization -> List.of(key(kustomization)));
@@ -55,6 +58,9 @@ final class Sources {
 
         /** @param message what is missing, and what to do about it */
         record Missing(String message) implements Found {}
+
+        /** The Kustomization may not refer to it. */
+        record Denied(String message) implements Found {}
     }
 
     /** The artifact that a Kustomization is to apply. */
@@ -63,6 +69,10 @@ final class Sources {
         var namespace = ref.namespaceOr(kustomization.getMetadata().getNamespace());
         if (ref.kind() == null) {
             return new Found.Missing("source `%s` kind is not supported".formatted(ref.name()));
+        }
+        if (inOwnNamespaceAlone && !namespace.equals(kustomization.getMetadata().getNamespace())) {
+            return new Found.Denied("can't access '%s/%s/%s', cross-namespace references have been blocked"
+                    .formatted(ref.kind(), namespace, ref.name()));
         }
         var watch = watch(kustomization, ref.kind(), context);
         if (watch.isEmpty()) {

@@ -4,7 +4,7 @@ import dev.sluice.api.Conditions;
 import dev.sluice.api.DeletedObject;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.KustomizationSpec.DeletionPolicy;
-import dev.sluice.apply.ClusterObjects;
+import dev.sluice.api.ObjectId;
 import dev.sluice.apply.Prune;
 import dev.sluice.gate.Gate;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +22,11 @@ final class Termination {
     private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
 
     private final Gate gate;
-    private final ClusterObjects cluster;
+    private final Clusters clusters;
 
-    Termination(Gate gate, ClusterObjects cluster) {
+    Termination(Gate gate, Clusters clusters) {
         this.gate = gate;
-        this.cluster = cluster;
+        this.clusters = clusters;
     }
 
     /** How far a termination has come. */
@@ -48,7 +49,31 @@ final class Termination {
                 || subject.inventory().isEmpty()) {
             return new End.Done();
         }
-        var pruned = new Prune(cluster, subject.owner()).delete(readable(subject), Set.of());
+        if (!clusters.hasAccount(subject.seen())) {
+            abandon(subject);
+            return new End.Done();
+        }
+        return switch (clusters.of(subject.seen())) {
+            case Clusters.Found.Usable(var cluster) -> advance(subject, cluster);
+            case Clusters.Found.Unusable(var error) -> throw new IllegalStateException(error);
+        };
+    }
+
+    /** With the account gone, nobody has the right to delete the objects any more; that must not hold the Kustomization. */
+    private static void abandon(Subject subject) {
+        var message = "unable to prune objects: \n"
+                + readable(subject).stream()
+                        .flatMap(entry -> entry.objectId().stream())
+                        .map(ObjectId::subject)
+                        .collect(Collectors.joining("\n"));
+        LOG.error("{}: {}", subject.id(), message);
+        var status = subject.kustomization().getStatus();
+        subject.announce(Announcement.error(Conditions.PRUNE_FAILED, message)
+                .of(status.lastAppliedRevision(), status.lastAppliedOriginRevision()));
+    }
+
+    private End advance(Subject subject, Cluster cluster) {
+        var pruned = new Prune(cluster.objects(), subject.owner()).delete(readable(subject), Set.of());
         LOG.info("{}: garbage collection completed: {}", subject.id(), pruned.changes());
         announce(subject, pruned);
         if (pruned.failed()) {
@@ -63,7 +88,7 @@ final class Termination {
             throw new IllegalStateException("pruning for deleted resource failed: " + pruned.error());
         }
         return subject.spec().effectiveDeletionPolicy() == DeletionPolicy.WAIT_FOR_TERMINATION
-                ? await(subject, pruned.deletions())
+                ? await(subject, cluster, pruned.deletions())
                 : new End.Done();
     }
 
@@ -78,7 +103,7 @@ final class Termination {
         subject.announce(announcement.of(status.lastAppliedRevision(), status.lastAppliedOriginRevision()));
     }
 
-    private End await(Subject subject, List<DeletedObject> deletions) {
+    private End await(Subject subject, Cluster cluster, List<DeletedObject> deletions) {
         var deadline = Instant.parse(subject.kustomization().getMetadata().getDeletionTimestamp())
                 .plus(subject.spec().effectiveTimeout());
         var left = Duration.between(Instant.now(), deadline);
@@ -89,7 +114,7 @@ final class Termination {
             LOG.error("{}: failed to wait for resources termination", subject.id());
             return new End.Done();
         }
-        gate.deletions().await(subject.id(), deletions);
+        gate.deletions().await(cluster.target(), subject.id(), deletions);
         return new End.Waiting(left);
     }
 

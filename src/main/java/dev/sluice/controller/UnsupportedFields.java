@@ -17,7 +17,6 @@ final class UnsupportedFields {
         Map<String, Boolean> set = new LinkedHashMap<>();
         set.put("decryption", spec.decryption() != null);
         set.put("kubeConfig", spec.kubeConfig() != null);
-        set.put("serviceAccountName", !spec.serviceAccountName().isEmpty());
         set.put("ignore", !spec.ignore().isEmpty());
         var names = set.entrySet().stream()
                 .filter(Map.Entry::getValue)

@@ -2,7 +2,6 @@ package dev.sluice.gate;
 
 import dev.sluice.api.DeletedObject;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Map;
@@ -11,21 +10,22 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Awaits the end of objects that are being deleted, each by a watch of its own, and wakes the Kustomization at the last. */
 public final class Deletions {
-    private final KubernetesClient client;
-    private final KindLookup kinds;
     private final Wakeup wakeup;
     private final Map<ResourceID, CompletableFuture<Void>> waits = new ConcurrentHashMap<>();
 
-    public Deletions(KubernetesClient client, KindLookup kinds, Wakeup wakeup) {
-        this.client = client;
-        this.kinds = kinds;
+    public Deletions(Wakeup wakeup) {
         this.wakeup = wakeup;
     }
 
-    /** Begins to await the end of objects, in place of what the Kustomization awaited before; returns at once. */
-    public void await(ResourceID kustomization, List<DeletedObject> objects) {
+    /**
+     * Begins to await the end of objects, in place of what the Kustomization awaited before; returns at once. An end that may
+     * not be watched does not come: whoever waits looks at the deadline.
+     *
+     * @param target where the objects are
+     */
+    public void await(Target target, ResourceID kustomization, List<DeletedObject> objects) {
         forget(kustomization);
-        var ends = objects.stream().map(this::end).toList();
+        var ends = objects.stream().map(object -> end(target, object)).toList();
         var all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
         waits.put(kustomization, all);
         all.whenComplete((_, _) -> {
@@ -59,18 +59,33 @@ public final class Deletions {
         }
     }
 
-    private CompletableFuture<?> end(DeletedObject object) {
-        return kinds.lookup(object.apiVersion(), object.id().kind())
+    private static CompletableFuture<?> end(Target target, DeletedObject object) {
+        return target.kinds()
+                .lookup(object.apiVersion(), object.id().kind())
                 .<CompletableFuture<?>>map(kind -> {
-                    var resources = client.genericKubernetesResources(kind);
+                    var resources = target.client().genericKubernetesResources(kind);
                     var named = kind.isNamespaceScoped()
                             ? resources
                                     .inNamespace(object.id().namespace())
                                     .withName(object.id().name())
                             : resources.withName(object.id().name());
-                    return named.informOnCondition(found -> found.stream().noneMatch(other -> isSame(object, other)));
+                    return unlessForbidden(
+                            named.informOnCondition(found -> found.stream().noneMatch(other -> isSame(object, other))));
                 })
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    private static CompletableFuture<Void> unlessForbidden(CompletableFuture<?> watch) {
+        var end = new CompletableFuture<Void>();
+        watch.whenComplete((_, error) -> {
+            if (error == null) {
+                end.complete(null);
+            } else if (!Refusals.isForbidden(error)) {
+                end.completeExceptionally(error);
+            }
+        });
+        end.whenComplete((_, _) -> watch.cancel(true));
+        return end;
     }
 
     private static boolean isSame(DeletedObject object, GenericKubernetesResource other) {

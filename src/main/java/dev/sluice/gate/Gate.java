@@ -49,8 +49,8 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         super(Kustomization.class, "gate");
         this.kustomizations = kustomizations;
         this.dependencies = new Dependencies(kustomizations::get, expressions);
-        this.objects = new ObjectWatches(client, kinds, this::wake);
-        this.deletions = new Deletions(client, kinds, this::wake);
+        this.objects = new ObjectWatches(this::wake);
+        this.deletions = new Deletions(this::wake);
         this.mirrors = new ObjectMirrors(client, kinds);
         kustomizations.addIndexer(
                 DEPENDENTS,

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  */
 final class HealthWait {
     private final Map<ObjectId, Seen> objects = new LinkedHashMap<>();
+    private final Target target;
     private final CustomRules rules;
     private final LongSupplier nanoTime;
     private long latestEvidence;
@@ -28,6 +29,7 @@ final class HealthWait {
         Health health;
         Instant finishedAt;
         long resourceVersion;
+        String refusal = "";
 
         Seen(Expectation expectation) {
             this.expectation = expectation;
@@ -36,11 +38,17 @@ final class HealthWait {
         }
     }
 
-    HealthWait(List<Expectation> expectations, CustomRules rules, LongSupplier nanoTime) {
+    HealthWait(Target target, List<Expectation> expectations, CustomRules rules, LongSupplier nanoTime) {
+        this.target = target;
         this.rules = rules;
         this.nanoTime = nanoTime;
         this.latestEvidence = nanoTime.getAsLong();
         expectations.forEach(expectation -> objects.put(expectation.id(), new Seen(expectation)));
+    }
+
+    /** Where the objects are. */
+    Target target() {
+        return target;
     }
 
     Collection<Expectation> expectations() {
@@ -67,7 +75,10 @@ final class HealthWait {
         if (expectation.isOfOthers()) {
             return new KindWatch.Scope.Named(id.namespace(), id.name());
         }
-        return rules.judges(id.group(), id.kind()) ? new KindWatch.Scope.OwnedInWhole() : new KindWatch.Scope.Owned();
+        var namespace = target.watched(id.namespace());
+        return rules.judges(id.group(), id.kind())
+                ? new KindWatch.Scope.OwnedInWhole(namespace)
+                : new KindWatch.Scope.Owned(namespace);
     }
 
     /** When the latest decisive evidence came, by the clock of {@link System#nanoTime()}. */
@@ -87,6 +98,7 @@ final class HealthWait {
             return false;
         }
         seen.resourceVersion = version;
+        seen.refusal = "";
         noteEnd(seen, object);
         return judge(seen, healthOf(seen.expectation, object));
     }
@@ -118,6 +130,35 @@ final class HealthWait {
         if (seen != null && seen.health.status() == Health.Status.IN_PROGRESS) {
             seen.health = Health.inProgress(why);
         }
+    }
+
+    /** The watch is not allowed: nothing will be seen before somebody looks. */
+    synchronized void refused(ObjectId id, String why) {
+        var seen = objects.get(id);
+        if (seen != null) {
+            seen.refusal = why;
+            unwatched(id, why);
+        }
+    }
+
+    /** Why some of what is not yet decided cannot be watched; none where all can. */
+    synchronized List<String> refusals() {
+        return objects.values().stream()
+                .filter(seen -> !isDecided(seen) && !seen.refusal.isEmpty())
+                .map(seen -> seen.refusal)
+                .distinct()
+                .toList();
+    }
+
+    /** Whether more may come of an object without anything being done to it. */
+    synchronized boolean isDecided(ObjectId id) {
+        return Optional.ofNullable(objects.get(id))
+                .filter(HealthWait::isDecided)
+                .isPresent();
+    }
+
+    private static boolean isDecided(Seen seen) {
+        return seen.health.status() == Health.Status.CURRENT || seen.health.status() == Health.Status.FAILED;
     }
 
     /** A Job that is removed when it is done stays as it ended; of all else only the absence is known. */

@@ -35,11 +35,19 @@ final class KindWatch {
 
     /** Which objects of the kind, and how much of them. */
     sealed interface Scope {
-        /** Those that Kustomizations own, cut down to what the usual rules read. */
-        record Owned() implements Scope {}
+        /**
+         * Those that Kustomizations own, cut down to what the usual rules read.
+         *
+         * @param namespace empty for all
+         */
+        record Owned(String namespace) implements Scope {}
 
-        /** Those that Kustomizations own, for rules that may read any part. */
-        record OwnedInWhole() implements Scope {}
+        /**
+         * Those that Kustomizations own, for rules that may read any part.
+         *
+         * @param namespace empty for all
+         */
+        record OwnedInWhole(String namespace) implements Scope {}
 
         /** One, whoever owns it. */
         record Named(String namespace, String name) implements Scope {}
@@ -56,6 +64,9 @@ final class KindWatch {
 
         /** The watch cannot be opened now; it is tried again. */
         void broken(KindWatch watch, String why);
+
+        /** The watch is not allowed, and is over. */
+        void refused(KindWatch watch, String why);
     }
 
     KindWatch(KubernetesClient client, ResourceDefinitionContext kind, Scope scope, Listener listener) {
@@ -86,8 +97,14 @@ final class KindWatch {
             }
         });
         informer.exceptionHandler((_, error) -> {
-            LOG.warn("The watch of {} broke and is opened again: {}", kind.getPlural(), error.getMessage());
-            listener.broken(this, "cannot watch %s: %s".formatted(kind.getPlural(), error.getMessage()));
+            var why = "cannot watch %s: %s".formatted(kind.getPlural(), Refusals.message(error));
+            if (Refusals.isForbidden(error)) {
+                LOG.warn("{}", why);
+                listener.refused(this, why);
+                return false;
+            }
+            LOG.warn("The watch of {} broke and is opened again: {}", kind.getPlural(), Refusals.message(error));
+            listener.broken(this, why);
             return true;
         });
     }
@@ -95,8 +112,8 @@ final class KindWatch {
     private static SharedIndexInformer<GenericKubernetesResource> informer(
             MixedOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> objects, Scope scope) {
         return switch (scope) {
-            case Scope.Owned _, Scope.OwnedInWhole _ ->
-                objects.inAnyNamespace().withLabel(Owner.NAME_LABEL).runnableInformer(0);
+            case Scope.Owned(var namespace) -> owned(objects, namespace);
+            case Scope.OwnedInWhole(var namespace) -> owned(objects, namespace);
             case Scope.Named(var namespace, var name) ->
                 (namespace.isEmpty()
                                 ? objects.withName(name)
@@ -105,13 +122,22 @@ final class KindWatch {
         };
     }
 
+    private static SharedIndexInformer<GenericKubernetesResource> owned(
+            MixedOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> objects,
+            String namespace) {
+        return (namespace.isEmpty() ? objects.inAnyNamespace() : objects.inNamespace(namespace))
+                .withLabel(Owner.NAME_LABEL)
+                .runnableInformer(0);
+    }
+
     /** Lists, then watches; returns at once. */
     void open() {
         informer.start().thenRun(() -> listener.synced(this));
     }
 
-    boolean serves(ObjectId id) {
-        return id.kind().equals(kind.getKind()) && id.group().equals(kind.getGroup());
+    /** Whether what happens now is seen. */
+    boolean isOpen() {
+        return informer.hasSynced() && informer.isWatching();
     }
 
     void use(Object user) {

@@ -5,7 +5,7 @@ import dev.sluice.api.Owner;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,21 +20,18 @@ import java.util.function.Predicate;
  * kind and closed when none does. Wakes a Kustomization when one of its objects has become healthy, has failed or is gone.
  */
 public final class ObjectWatches {
-    private final KubernetesClient client;
-    private final KindLookup kinds;
     private final Wakeup wakeup;
     private final Map<ResourceID, HealthWait> waits = new ConcurrentHashMap<>();
     private final Map<Selection, KindWatch> watches = new HashMap<>(); // guarded by itself
 
-    private record Selection(String group, String kind, KindWatch.Scope scope) {
+    private record Selection(Target target, String group, String kind, KindWatch.Scope scope) {
         static Selection of(HealthWait wait, Expectation expectation) {
-            return new Selection(expectation.id().group(), expectation.id().kind(), wait.scope(expectation));
+            return new Selection(
+                    wait.target(), expectation.id().group(), expectation.id().kind(), wait.scope(expectation));
         }
     }
 
-    public ObjectWatches(KubernetesClient client, KindLookup kinds, Wakeup wakeup) {
-        this.client = client;
-        this.kinds = kinds;
+    public ObjectWatches(Wakeup wakeup) {
         this.wakeup = wakeup;
     }
 
@@ -42,10 +39,11 @@ public final class ObjectWatches {
      * Begins to await objects, in place of what the Kustomization awaited before. Returns at once; what is known already
      * counts, what comes later wakes the Kustomization.
      *
+     * @param target where the objects are
      * @param rules by which their health is judged
      */
-    public void await(ResourceID kustomization, List<Expectation> expectations, CustomRules rules) {
-        var wait = new HealthWait(expectations, rules, System::nanoTime);
+    public void await(Target target, ResourceID kustomization, List<Expectation> expectations, CustomRules rules) {
+        var wait = new HealthWait(target, expectations, rules, System::nanoTime);
         var before = Optional.ofNullable(waits.put(kustomization, wait));
         synchronized (watches) {
             expectations.forEach(expectation -> open(wait, expectation).ifPresent(watch -> watch.use(wait)));
@@ -85,14 +83,62 @@ public final class ObjectWatches {
         return wait == null ? System.nanoTime() : wait.latestEvidence();
     }
 
+    /**
+     * Asks once for each object that is not decided and that no watch shows now: at a deadline, somebody must look. Blocks
+     * for these requests.
+     */
+    public void lookAtUnwatched(ResourceID kustomization) {
+        var wait = waits.get(kustomization);
+        if (wait == null) {
+            return;
+        }
+        for (var expectation : wait.expectations()) {
+            if (!wait.isDecided(expectation.id())
+                    && watch(wait, expectation).filter(KindWatch::isOpen).isEmpty()
+                    && !asksFor(wait, expectation)) {
+                return;
+            }
+        }
+    }
+
+    /** @return whether the API server answered */
+    private static boolean asksFor(HealthWait wait, Expectation expectation) {
+        var id = expectation.id();
+        try {
+            wait.target().kinds().lookup(expectation.apiVersion(), id.kind()).ifPresent(kind -> {
+                var objects = wait.target().client().genericKubernetesResources(kind);
+                var object = id.namespace().isEmpty()
+                        ? objects.withName(id.name()).get()
+                        : objects.inNamespace(id.namespace())
+                                .withName(id.name())
+                                .get();
+                if (object == null) {
+                    wait.absent(id);
+                } else {
+                    wait.seen(id, object);
+                }
+            });
+            return true;
+        } catch (KubernetesClientException e) {
+            wait.refused(id, Refusals.message(e));
+            return e.getCode() > 0;
+        }
+    }
+
+    /** Why some of what the Kustomization awaits cannot be watched; none where all can. */
+    public List<String> refusals(ResourceID kustomization) {
+        var wait = waits.get(kustomization);
+        return wait == null ? List.of() : wait.refusals();
+    }
+
     private Optional<KindWatch> open(HealthWait wait, Expectation expectation) {
         var key = Selection.of(wait, expectation);
         var watch = Optional.ofNullable(watches.get(key));
         if (watch.isPresent()) {
             return watch;
         }
-        return kinds.lookup(expectation.apiVersion(), key.kind()).map(kind -> {
-            var opened = new KindWatch(client, kind, key.scope(), new Evidence(key.scope()));
+        return key.target().kinds().lookup(expectation.apiVersion(), key.kind()).map(kind -> {
+            var opened = new KindWatch(key.target().client(), kind, key.scope(), new Evidence(key));
             watches.put(key, opened);
             opened.open();
             return opened;
@@ -103,14 +149,18 @@ public final class ObjectWatches {
         watches.values().removeIf(watch -> !watch.release(wait));
     }
 
-    private boolean lookAt(HealthWait wait, Expectation expectation) {
-        KindWatch watch;
+    private Optional<KindWatch> watch(HealthWait wait, Expectation expectation) {
         synchronized (watches) {
-            watch = watches.get(Selection.of(wait, expectation));
+            return Optional.ofNullable(watches.get(Selection.of(wait, expectation)));
         }
-        if (watch == null) {
+    }
+
+    private boolean lookAt(HealthWait wait, Expectation expectation) {
+        var open = watch(wait, expectation);
+        if (open.isEmpty()) {
             return false;
         }
+        var watch = open.get();
         var object = watch.object(expectation.id());
         if (object.isPresent()) {
             return wait.seen(expectation.id(), object.get());
@@ -120,20 +170,20 @@ public final class ObjectWatches {
 
     /** Brings what a watch tells to the waits that it concerns. */
     private final class Evidence implements KindWatch.Listener {
-        private final KindWatch.Scope scope;
+        private final Selection selection;
 
-        Evidence(KindWatch.Scope scope) {
-            this.scope = scope;
+        Evidence(Selection selection) {
+            this.selection = selection;
         }
 
         @Override
         public void seen(ObjectId id, GenericKubernetesResource object) {
-            tell(object, wait -> wait.seen(id, object));
+            tell(id, object, wait -> wait.seen(id, object));
         }
 
         @Override
         public void gone(ObjectId id, GenericKubernetesResource last) {
-            tell(last, wait -> wait.gone(id, last));
+            tell(id, last, wait -> wait.gone(id, last));
         }
 
         @Override
@@ -148,7 +198,7 @@ public final class ObjectWatches {
         private boolean lookAtAll(HealthWait wait, KindWatch watch) {
             var news = false;
             for (var expectation : wait.expectations()) {
-                news |= isShownBy(watch, wait, expectation) && lookAt(wait, expectation);
+                news |= isShown(wait, expectation) && lookAt(wait, expectation);
             }
             return news;
         }
@@ -157,26 +207,49 @@ public final class ObjectWatches {
         public void broken(KindWatch watch, String why) {
             waits.values()
                     .forEach(wait -> wait.expectations().stream()
-                            .filter(expectation -> isShownBy(watch, wait, expectation))
+                            .filter(expectation -> isShown(wait, expectation))
                             .forEach(expectation -> wait.unwatched(expectation.id(), why)));
         }
 
-        private boolean isShownBy(KindWatch watch, HealthWait wait, Expectation expectation) {
-            return watch.serves(expectation.id()) && wait.scope(expectation).equals(scope);
+        /** Those who begin to wait later try anew. */
+        @Override
+        public void refused(KindWatch watch, String why) {
+            synchronized (watches) {
+                watches.remove(selection, watch);
+            }
+            waits.forEach((kustomization, wait) -> {
+                var concerned = wait.expectations().stream()
+                        .filter(expectation -> isShown(wait, expectation))
+                        .toList();
+                concerned.forEach(expectation -> wait.refused(expectation.id(), why));
+                if (!concerned.isEmpty()) {
+                    wakeup.wake(kustomization);
+                }
+            });
         }
 
-        private void tell(GenericKubernetesResource object, Predicate<HealthWait> news) {
-            switch (scope) {
+        private boolean isShown(HealthWait wait, Expectation expectation) {
+            return Selection.of(wait, expectation).equals(selection);
+        }
+
+        private void tell(ObjectId id, GenericKubernetesResource object, Predicate<HealthWait> news) {
+            switch (selection.scope()) {
                 case KindWatch.Scope.Owned _, KindWatch.Scope.OwnedInWhole _ ->
                     Owner.of(object)
                             .map(owner -> new ResourceID(owner.name(), owner.namespace()))
-                            .ifPresent(owner -> tell(owner, waits.get(owner), news));
-                case KindWatch.Scope.Named _ -> waits.forEach((kustomization, wait) -> tell(kustomization, wait, news));
+                            .ifPresent(owner -> tell(owner, waits.get(owner), id, news));
+                case KindWatch.Scope.Named _ ->
+                    waits.forEach((kustomization, wait) -> tell(kustomization, wait, id, news));
             }
         }
 
-        private void tell(ResourceID kustomization, HealthWait wait, Predicate<HealthWait> news) {
-            if (wait != null && news.test(wait)) {
+        /** What is awaited elsewhere may have the same name here. */
+        private void tell(ResourceID kustomization, HealthWait wait, ObjectId id, Predicate<HealthWait> news) {
+            if (wait != null
+                    && wait.expectation(id)
+                            .filter(expectation -> isShown(wait, expectation))
+                            .isPresent()
+                    && news.test(wait)) {
                 wakeup.wake(kustomization);
             }
         }

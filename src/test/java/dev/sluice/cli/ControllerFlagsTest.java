@@ -58,6 +58,15 @@ class ControllerFlagsTest {
     }
 
     @Test
+    void aLockDown() {
+        assertThat(ControllerFlags.parse(List.of("--no-cross-namespace-refs=true", "--default-service-account=default"))
+                        .settings())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "sluice.access.no-cross-namespace-refs", "true",
+                        "sluice.access.default-service-account", "default"));
+    }
+
+    @Test
     void whatIsUnknownOrNotSupportedEndsTheStart() {
         assertRefused("unknown flag: --concurent=4", "--concurent=4");
         assertRefused("unknown flag: controller", "controller");

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
+import dev.sluice.api.KustomizationSpec.KubeConfig;
 import dev.sluice.api.KustomizationSpecBuilder;
+import dev.sluice.api.LocalReference;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import java.time.Duration;
@@ -175,9 +177,9 @@ class ObstaclesIT {
     @Test
     void aFieldThatIsNotSupportedIsRefusedRatherThanIgnored(Scene scene) {
         scene.publish("r1", files(scene));
-        scene.apply("app", app().serviceAccountName("tenant"));
+        scene.apply("app", app().kubeConfig(new KubeConfig(new LocalReference("remote"), null)));
 
-        assertThat(scene.awaitNotReady("app", Pass.UNSUPPORTED_FIELD)).contains("spec.serviceAccountName");
+        assertThat(scene.awaitNotReady("app", Pass.UNSUPPORTED_FIELD)).contains("spec.kubeConfig");
         assertThat(scene.condition("app", Conditions.STALLED)).isPresent();
         assertThat(scene.configMapValue("settings")).isEmpty();
 

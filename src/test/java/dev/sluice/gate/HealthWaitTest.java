@@ -8,6 +8,7 @@ import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class HealthWaitTest {
     private static final ObjectId JOB = new ObjectId("ns", "job", "batch", "Job");
     private static final ObjectId WEB = new ObjectId("ns", "web", "apps", "Deployment");
+
+    private static final Target TARGET = new Target(null, (_, _) -> Optional.empty(), Target.Reach.CLUSTER);
 
     private final AtomicLong clock = new AtomicLong();
 
@@ -113,7 +116,10 @@ class HealthWaitTest {
     @Test
     void anObjectOfOthersIsWhateverBearsItsName() {
         var wait = new HealthWait(
-                List.of(Expectation.ofOthers(JOB, "batch/v1", "", Health.notFound())), CustomRules.NONE, clock::get);
+                TARGET,
+                List.of(Expectation.ofOthers(JOB, "batch/v1", "", Health.notFound())),
+                CustomRules.NONE,
+                clock::get);
 
         assertThat(wait.absent(JOB)).isFalse();
         assertThat(wait.seen(JOB, job("u1", 11, "Running"))).isFalse();
@@ -125,6 +131,7 @@ class HealthWaitTest {
 
     private HealthWait await(ObjectId id, long generation, boolean vanishesWhenDone) {
         return new HealthWait(
+                TARGET,
                 List.of(new Expectation(id, "v1", "u1", generation, "10", Health.inProgress(""), vanishesWhenDone)),
                 CustomRules.NONE,
                 clock::get);

@@ -24,9 +24,11 @@ public final class RequestLog {
     /**
      * One request.
      *
+     * @param user as whom it was made
      * @param dryRun whether it asked to change nothing
      */
-    public record Request(String verb, String resource, String namespace, String name, boolean dryRun, String uri) {
+    public record Request(
+            String user, String verb, String resource, String namespace, String name, boolean dryRun, String uri) {
         /** Whether it may have changed the cluster. */
         public boolean isWrite() {
             return !dryRun && !List.of("get", "list", "watch").contains(verb);
@@ -51,6 +53,8 @@ public final class RequestLog {
     private static Request request(JsonNode event) {
         var uri = event.path("requestURI").asText();
         return new Request(
+                event.at("/impersonatedUser/username")
+                        .asText(event.at("/user/username").asText()),
                 event.path("verb").asText(),
                 event.at("/objectRef/resource").asText() + subresource(event),
                 event.at("/objectRef/namespace").asText(),

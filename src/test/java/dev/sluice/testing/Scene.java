@@ -202,7 +202,11 @@ public final class Scene implements AutoCloseable {
 
     /** Waits until a Kustomization has applied a revision and is ready. */
     public void awaitReady(String name, String revision) {
-        await(name + " to be ready at " + revision).atMost(PATIENCE).until(() -> {
+        awaitReady(name, revision, PATIENCE);
+    }
+
+    public void awaitReady(String name, String revision, Duration patience) {
+        await(name + " to be ready at " + revision).atMost(patience).until(() -> {
             var found = kustomization(name);
             return Conditions.holds(found.getStatus().conditions(), Conditions.READY)
                     && found.getStatus().lastAppliedRevision().equals(revision)

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,6 +30,7 @@ public final class SluiceProcess implements AutoCloseable {
     private final int httpPort = freePort();
     private final int managementPort = freePort();
     private final HttpClient http = HttpClient.newHttpClient();
+    private Map<String, String> settings = Map.of();
     private Process process;
 
     SluiceProcess(Path kubeconfig, Path directory) {
@@ -49,12 +51,30 @@ public final class SluiceProcess implements AutoCloseable {
         environment.put("SLUICE_ARTIFACTS_DIR", artifacts.toString());
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(httpPort));
         environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
+        environment.putAll(settings);
         try {
             process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         awaitReady();
+    }
+
+    /**
+     * Goes on with other settings than the usual ones.
+     *
+     * @param settings as environment variables
+     * @return has it go on with the usual ones
+     */
+    public AutoCloseable with(Map<String, String> settings) {
+        restart(settings);
+        return () -> restart(Map.of());
+    }
+
+    private void restart(Map<String, String> settings) {
+        close();
+        this.settings = settings;
+        start();
     }
 
     /** Ends the controller as a crash would: no shutdown hook runs. */
