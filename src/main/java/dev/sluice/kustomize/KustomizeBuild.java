@@ -31,6 +31,9 @@ public final class KustomizeBuild {
             BuildMetadata.ORIGIN,
             BuildMetadata.TRANSFORMATIONS);
 
+    /** Patches can make objects deeper than a file may be; those who print them must have stack enough. */
+    private static final int MAX_DEPTH = 1000;
+
     private final BuildFiles files;
     private final BuildCache cache;
     private final Options options;
@@ -214,6 +217,9 @@ public final class KustomizeBuild {
     }
 
     private static Map<String, Object> plain(Tracked resource) {
+        if (Trees.isDeeperThan(MAX_DEPTH, resource.fields())) {
+            throw new BuildException("%s: nested deeper than %d levels".formatted(resource.id(), MAX_DEPTH));
+        }
         try {
             return Trees.map(Trees.plain(resource.fields()));
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -144,7 +145,8 @@ record MapGenerator(Type type, Config config, Options options) {
             } else {
                 utf8(pair.value())
                         .ifPresentOrElse(
-                                text -> data.put(pair.key(), text), () -> binary.put(pair.key(), base64(pair.value())));
+                                text -> data.put(pair.key(), literal(pair.key(), text)),
+                                () -> binary.put(pair.key(), base64(pair.value())));
             }
         }
         if (!data.isEmpty() || type == Type.SECRET) {
@@ -152,6 +154,14 @@ record MapGenerator(Type type, Config config, Options options) {
         }
         if (!binary.isEmpty()) {
             fields.put("binaryData", new LinkedHashMap<>(binary));
+        }
+    }
+
+    private String literal(String key, String text) {
+        try {
+            return Scalar.literal(text);
+        } catch (IllegalArgumentException e) {
+            throw new BuildException("%s %s: `%s`: %s".formatted(type.shown, config.name, key, e.getMessage()));
         }
     }
 

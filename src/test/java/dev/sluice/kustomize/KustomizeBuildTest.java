@@ -40,6 +40,30 @@ class KustomizeBuildTest {
     }
 
     @Test
+    void anObjectThatPatchesNestWithinItselfIsAnErrorThatNamesIt() {
+        var depth = 400;
+        write("kustomization.yaml", """
+                resources: [a.yaml]
+                patches:
+                - target: {kind: Deep}
+                  patch: |
+                    - {op: copy, from: /spec, path: %s}
+                    - {op: copy, from: /spec, path: %s}
+                """.formatted("/spec" + "/a".repeat(depth), "/spec" + "/a".repeat(2 * depth)));
+        write("a.yaml", """
+                apiVersion: example.com/v1
+                kind: Deep
+                metadata: {name: deep}
+                spec: %s{}%s
+                """.formatted("{a: ".repeat(depth - 1), "}".repeat(depth - 1)));
+
+        assertThatThrownBy(this::build)
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("/deep.")
+                .hasMessageContaining("nested deeper than 1000 levels");
+    }
+
+    @Test
     void objectsForToolsAreLeftOut() {
         write("kustomization.yaml", "resources: [a.yaml]");
         write("a.yaml", """

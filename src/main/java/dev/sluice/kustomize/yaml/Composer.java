@@ -24,8 +24,8 @@ final class Composer {
     private final Limits limits;
     private final TagHandles handles = new TagHandles();
 
-    Composer(String text, Limits limits) {
-        this.tokens = new Scanner(text);
+    Composer(String text, Dialect dialect, Limits limits) {
+        this.tokens = new Scanner(text, dialect);
         this.limits = limits;
     }
 

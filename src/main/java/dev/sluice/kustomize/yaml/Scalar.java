@@ -60,6 +60,18 @@ public record Scalar(String text, Tag tag, Style style) {
         return ScalarEmitter.isPlain(text) ? text : new Scalar(text, Tag.TEXT, Style.QUOTED);
     }
 
+    /**
+     * A text that kustomize prints as a literal block where it has several lines, and reads again.
+     *
+     * @throws IllegalArgumentException where it cannot read that: the text starts with a tab
+     */
+    public static String literal(String text) {
+        if (text.indexOf('\n') >= 0) {
+            Scalars.requireIndentation(text);
+        }
+        return text;
+    }
+
     /** The scalar with another text: type and style stay, and the text may not fit them. */
     public static Object withText(Object old, String text) {
         return of(text, tag(old), style(old));

@@ -35,17 +35,21 @@ final class Scalars {
 
     /** The value in a file that configures the build. */
     Object value(Node.Text event) {
-        var text = event.value();
+        var text = text(event);
         var tag = tag(event);
         if (tag.isPresent()) {
             return tagged(tag.get(), text);
         }
-        return event.isPlain() ? plain(text) : text;
+        return event.isPlain() && event.properties().tag().isEmpty() ? plain(text) : text;
+    }
+
+    private static String text(Node.Text event) {
+        return event.style() == ScalarStyle.DOUBLE_QUOTED ? JsonDetour.reread(event.value()) : event.value();
     }
 
     /** A scalar with all that its value does not tell; what does not fit its tag is only minded when it is printed. */
     Object node(Node.Text event) {
-        var text = event.style() == ScalarStyle.DOUBLE_QUOTED ? JsonDetour.reread(event.value()) : event.value();
+        var text = text(event);
         var tag = tag(event);
         if (tag.isPresent()) {
             var known = tagOf(tag.get());
@@ -114,7 +118,7 @@ final class Scalars {
     }
 
     /** A block that starts with a tab kustomize cannot read in the form in which it prints it in between. */
-    private static void requireIndentation(String text) {
+    static void requireIndentation(String text) {
         if (text.startsWith("\t") && ScalarShape.of(text.replace('\t', '.')).literal()) {
             throw new IllegalArgumentException("found a tab character where an indentation space is expected");
         }

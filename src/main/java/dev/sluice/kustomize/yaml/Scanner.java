@@ -15,11 +15,13 @@ final class Scanner {
     /** A key has to end within its line and, if it has no {@code ?}, within so many characters. */
     private static final int MAX_SIMPLE_KEY = 1024;
 
-    /** So many tokens Go has read, and found to be sound, before it takes the first of them. */
-    private static final int LOOKAHEAD = 3;
+    /** So many tokens Go's reader of resources, which keeps comments, has found to be sound before it takes the first. */
+    private static final int LOOKAHEAD_FOR_COMMENTS = 3;
 
     private static final String NEVER_PLAIN = "-?:,[]{}#&*!|>'\"%@`";
 
+    private final boolean keepsComments;
+    private final int lookahead;
     private final Cursor cursor;
     private final ScalarScanner scalars;
     private final PropertyScanner properties;
@@ -40,7 +42,9 @@ final class Scanner {
         private int column;
     }
 
-    Scanner(String text) {
+    Scanner(String text, Dialect dialect) {
+        this.keepsComments = dialect == Dialect.RESOURCES;
+        this.lookahead = keepsComments ? LOOKAHEAD_FOR_COMMENTS : 1;
         this.cursor = new Cursor(text);
         this.scalars = new ScalarScanner(cursor);
         this.properties = new PropertyScanner(cursor);
@@ -49,7 +53,7 @@ final class Scanner {
 
     /** The next token, which stays the next one. */
     Token peek() {
-        while (!done && (tokens.size() < LOOKAHEAD || mayBecomeKey(tokens.firstNumber()))) {
+        while (!done && (tokens.size() < lookahead || mayBecomeKey(tokens.firstNumber()))) {
             fetch();
         }
         return tokens.first();
@@ -180,7 +184,7 @@ final class Scanner {
 
     /** Between comments on lines of their own Go takes every white space, tabs in the place of indentation too. */
     private void skipComments() {
-        var isBare = cursor.isBare();
+        var isBare = keepsComments && cursor.isBare();
         while (cursor.peek() == '#') {
             cursor.skipToBreak();
             if (isBare && cursor.isCommentNext()) {

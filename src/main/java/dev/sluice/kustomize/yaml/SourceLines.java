@@ -14,7 +14,7 @@ public record SourceLines(String text) {
      */
     public OptionalInt lineOf(String path) {
         try {
-            var root = new Composer(text, new Limits()).firstDocument();
+            var root = new Composer(text, Dialect.CONFIGURATION, new Limits()).firstDocument();
             return root.map(node -> lineOf(node, path, OptionalInt.empty())).orElse(OptionalInt.empty());
         } catch (YamlSyntaxException e) {
             return OptionalInt.empty();

@@ -1,6 +1,7 @@
 package dev.sluice.kustomize.yaml;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,5 +128,23 @@ public final class Trees {
             case String text -> Scalar.printed(text);
             default -> value;
         };
+    }
+
+    /** Whether a tree has more than so many maps and lists within each other. */
+    public static boolean isDeeperThan(int levels, Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> levels == 0 || anyDeeper(levels - 1, map.values());
+            case List<?> list -> levels == 0 || anyDeeper(levels - 1, list);
+            case null, default -> false;
+        };
+    }
+
+    private static boolean anyDeeper(int levels, Collection<?> trees) {
+        for (var tree : trees) {
+            if (isDeeperThan(levels, tree)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -71,7 +71,7 @@ public final class YamlReader {
             throw new BuildException("%s: is larger than %d characters".formatted(part.file(), Limits.CODE_POINTS));
         }
         try {
-            var document = new Composer(part.text(), limits).firstDocument();
+            var document = new Composer(part.text(), dialect, limits).firstDocument();
             return document.flatMap(new TreeBuilder(dialect, limits)::tree);
         } catch (YamlSyntaxException e) {
             throw part.error(e);

@@ -38,7 +38,7 @@ public final class YamlText {
     /** Reads the first document; empty where the text is not YAML or not a map. */
     public static Optional<YamlText> of(String text) {
         try {
-            return new Composer(text, new Limits())
+            return new Composer(text, Dialect.RESOURCES, new Limits())
                     .firstDocument()
                     .flatMap(node -> node instanceof Node.Mapping map
                             ? Optional.of(new YamlText(text, tree(map)))
