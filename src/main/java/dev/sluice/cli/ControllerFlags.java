@@ -60,6 +60,7 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         flags.put("watch-all-namespaces", new Meaning.Setting(ControllerFlags::namespaces));
         flags.put("log-level", new Meaning.Setting(ControllerFlags::logLevel));
         flags.put("log-encoding", new Meaning.Setting(ControllerFlags::logEncoding));
+        flags.put("feature-gates", new Meaning.Setting(FeatureGates::settings));
         flags.put("requeue-dependency", new Meaning.None(NO_POLLING));
         flags.put("kube-api-qps", new Meaning.None("the API server's priority and fairness decides"));
         flags.put("kube-api-burst", new Meaning.None("the API server's priority and fairness decides"));
@@ -78,8 +79,7 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
                 "default-decryption-service-account",
                 "default-kubeconfig-service-account",
                 "sops-age-secret",
-                "sops-vault-configmap",
-                "feature-gates")) {
+                "sops-vault-configmap")) {
             flags.put(name, new Meaning.Only(""));
         }
         for (var name : List.of("insecure-kubeconfig-exec", "insecure-kubeconfig-tls")) {

@@ -67,6 +67,20 @@ class ControllerFlagsTest {
     }
 
     @Test
+    void featureGates() {
+        assertThat(ControllerFlags.parse(
+                                List.of(
+                                        "--feature-gates=StrictPostBuildSubstitutions=false,CancelHealthCheckOnNewRevision=true"))
+                        .settings())
+                .containsExactlyEntriesOf(Map.of("sluice.substitution.strict", "false"));
+        assertRefused("feature-gate 'Nope' not supported", "--feature-gates=Nope=true");
+        assertRefused(
+                "feature-gate 'AdditiveCELDependencyCheck=true' is not supported yet: leave it out",
+                "--feature-gates=AdditiveCELDependencyCheck=true");
+        assertRefused("feature-gate 'GroupChangeLog' must be true or false", "--feature-gates=GroupChangeLog");
+    }
+
+    @Test
     void whatIsUnknownOrNotSupportedEndsTheStart() {
         assertRefused("unknown flag: --concurent=4", "--concurent=4");
         assertRefused("unknown flag: controller", "controller");
