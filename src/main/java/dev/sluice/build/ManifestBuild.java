@@ -1,18 +1,23 @@
 package dev.sluice.build;
 
 import dev.sluice.api.KustomizationSpec;
+import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.KustomizeBuild;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.Resource;
 import dev.sluice.kustomize.yaml.YamlWriter;
 import dev.sluice.remote.FetchedBases;
+import dev.sluice.sops.Decryption;
+import dev.sluice.sops.Keys;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Builds the manifests that a Kustomization asks for out of an unpacked artifact. */
@@ -43,10 +48,19 @@ public final class ManifestBuild {
     }
 
     /**
-     * @param artifact the directory that the build may not leave
+     * @param artifact the directory that the build may not leave; it is not changed
      * @param variables those of the spec's {@code postBuild}
      */
     public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables) {
+        return build(artifact, spec, variables, Keys.NONE);
+    }
+
+    /**
+     * @param artifact the directory that the build may not leave; it is not changed
+     * @param variables those of the spec's {@code postBuild}
+     * @param keys by which what is encrypted is decrypted, where the spec asks for that
+     */
+    public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables, Keys keys) {
         Path directory;
         try {
             directory = inside(artifact, spec.path());
@@ -59,16 +73,22 @@ public final class ManifestBuild {
                                     + " directory of the artifact")
                             .formatted(directory, spec.path()));
         }
+        var decryption = Optional.ofNullable(spec.decryption()).map(_ -> new Decryption(keys));
         try {
-            var resources = finished(resources(artifact, directory, spec), spec, variables);
+            var resources = finished(resources(artifact, directory, spec, decryption), spec, decryption, variables);
             return new BuildOutcome.Built(manifests(resources), digest(resources));
         } catch (BuildException e) {
-            return new BuildOutcome.Failed(e.getMessage());
+            return new BuildOutcome.Failed(
+                    decryption.map(opened -> opened.redacted(e.getMessage())).orElse(e.getMessage()));
         }
     }
 
-    private List<Resource> resources(Path artifact, Path directory, KustomizationSpec spec) {
-        var build = new KustomizeBuild(artifact, options);
+    private List<Resource> resources(
+            Path artifact, Path directory, KustomizationSpec spec, Optional<Decryption> decryption) {
+        var contents = decryption
+                .map(opened -> SourceDecryption.of(artifact, directory, spec.components(), opened))
+                .orElse(Map.of());
+        var build = new KustomizeBuild(artifact, options, BuildCache.none(), contents);
         var overlay = Overlay.of(build, directory, spec);
         try {
             return build.build(directory, overlay);
@@ -78,12 +98,16 @@ public final class ManifestBuild {
     }
 
     /** What is done to each object after the build. */
-    private List<Resource> finished(List<Resource> resources, KustomizationSpec spec, Variables variables) {
-        if (spec.postBuild() == null) {
-            return resources;
+    private List<Resource> finished(
+            List<Resource> resources, KustomizationSpec spec, Optional<Decryption> decryption, Variables variables) {
+        var result = resources.stream();
+        if (decryption.isPresent()) {
+            result = result.map(new ResourceDecryption(decryption.get())::applied);
         }
-        var substitution = new Substitution(spec.postBuild(), variables, strict);
-        return resources.stream().map(substitution::applied).toList();
+        if (spec.postBuild() != null) {
+            result = result.map(new Substitution(spec.postBuild(), variables, strict)::applied);
+        }
+        return result.toList();
     }
 
     private static String digest(List<Resource> resources) {

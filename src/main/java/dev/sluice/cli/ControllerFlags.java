@@ -56,6 +56,7 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
                         value -> Map.of("sluice.build.remote-bases", value.equals("true") ? "false" : "true")));
         flags.put("default-service-account", property("sluice.access.default-service-account"));
         flags.put("no-cross-namespace-refs", property("sluice.access.no-cross-namespace-refs"));
+        flags.put("sops-age-secret", property("sluice.decryption.age-secret"));
         flags.put("watch-label-selector", property("quarkus.operator-sdk.controllers.kustomization.selector"));
         flags.put("watch-all-namespaces", new Meaning.Setting(ControllerFlags::namespaces));
         flags.put("log-level", new Meaning.Setting(ControllerFlags::logLevel));
@@ -78,7 +79,6 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         for (var name : List.of(
                 "default-decryption-service-account",
                 "default-kubeconfig-service-account",
-                "sops-age-secret",
                 "sops-vault-configmap")) {
             flags.put(name, new Meaning.Only(""));
         }

@@ -42,8 +42,9 @@ final class Attempt {
      *
      * @param digest of the manifests
      * @param variables the digest of the variables that went into them
+     * @param keys the digest of the keys that decrypted them
      */
-    record Basis(String digest, String variables) {}
+    record Basis(String digest, String variables, String keys) {}
 
     private final Goal goal;
     private final Basis basis;

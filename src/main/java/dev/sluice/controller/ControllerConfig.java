@@ -17,6 +17,8 @@ public interface ControllerConfig {
 
     Substitution substitution();
 
+    Decryption decryption();
+
     Apply apply();
 
     Events events();
@@ -37,6 +39,16 @@ public interface ControllerConfig {
         /** Whether a variable that is not set, and has no default, fails the build; else it is empty. */
         @WithDefault("true")
         boolean strict();
+    }
+
+    /** How what is encrypted is decrypted. */
+    interface Decryption {
+        /** A Secret beside the controller with the age keys of Kustomizations that name no Secret of their own. */
+        Optional<String> ageSecret();
+
+        /** The namespace that the controller runs in; without it, no Secret is shared. */
+        @WithDefault("${RUNTIME_NAMESPACE:}")
+        Optional<String> runtimeNamespace();
     }
 
     /** How manifests are applied. */

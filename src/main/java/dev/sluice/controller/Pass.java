@@ -40,6 +40,7 @@ final class Pass {
     private final ArtifactCache artifacts;
     private final ManifestBuild builder;
     private final References references;
+    private final DecryptionKeys keys;
     private final Clusters clusters;
     private final Expressions expressions;
     private final ApplyRun.Settings applySettings;
@@ -53,6 +54,7 @@ final class Pass {
             ArtifactCache artifacts,
             ManifestBuild builder,
             References references,
+            DecryptionKeys keys,
             Clusters clusters,
             Expressions expressions,
             ApplyRun.Settings applySettings,
@@ -62,6 +64,7 @@ final class Pass {
         this.artifacts = artifacts;
         this.builder = builder;
         this.references = references;
+        this.keys = keys;
         this.clusters = clusters;
         this.expressions = expressions;
         this.applySettings = applySettings;
@@ -84,6 +87,10 @@ final class Pass {
                     subject.spec().healthCheckExprs().stream().map(Pass::check).toList(), expressions);
         } catch (InvalidExpressionException e) {
             return misconfigured(subject, e.getMessage());
+        }
+        if (DecryptionKeys.asksAsServiceAccount(subject.spec())) {
+            forget(subject.id());
+            return new Outcome.Stalled(Conditions.FEATURE_GATE_DISABLED, DecryptionKeys.GATE_DISABLED);
         }
         return switch (sources.find(subject.seen(), subject.context())) {
             case Sources.Found.Missing(var message) -> notBegun(subject, Conditions.ARTIFACT_FAILED, message);
@@ -139,7 +146,8 @@ final class Pass {
                 && status.lastAppliedRevision().equals(goal.artifact().revision())
                 && subject.seen().getMetadata().getGeneration().equals(status.observedGeneration())
                 && rest.holds(gate.mirrors())
-                && rest.variables().equals(variables(subject).digest());
+                && rest.variables().equals(variables(subject).digest())
+                && rest.keys().equals(keys.of(subject.seen()).digest());
     }
 
     private Variables variables(Subject subject) {
@@ -291,14 +299,29 @@ final class Pass {
     }
 
     private Manifests built(Subject subject, Artifact artifact, Path directory, Variables variables) {
-        return switch (builder.build(directory, subject.spec(), variables)) {
+        return switch (keys.of(subject.seen())) {
+            case DecryptionKeys.Found.Available found -> built(subject, artifact, directory, variables, found);
+            case DecryptionKeys.Found.Unavailable(var error) -> notBuilt(subject, artifact, error);
+        };
+    }
+
+    private Manifests built(
+            Subject subject,
+            Artifact artifact,
+            Path directory,
+            Variables variables,
+            DecryptionKeys.Found.Available found) {
+        return switch (builder.build(directory, subject.spec(), variables, found.keys())) {
             case BuildOutcome.Built(var manifests, var digest) ->
-                new Manifests.Some(manifests, new Attempt.Basis(digest, variables.digest()));
+                new Manifests.Some(manifests, new Attempt.Basis(digest, variables.digest(), found.digest()));
             case BuildOutcome.PathNotFound(var message) ->
                 notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
-            case BuildOutcome.Failed(var message) ->
-                none(subject, artifact, artifact.revision(), Conditions.BUILD_FAILED, message, Phase.BUILDING);
+            case BuildOutcome.Failed(var message) -> notBuilt(subject, artifact, message);
         };
+    }
+
+    private static Manifests notBuilt(Subject subject, Artifact artifact, String message) {
+        return none(subject, artifact, artifact.revision(), Conditions.BUILD_FAILED, message, Phase.BUILDING);
     }
 
     /** A revision that could not be read was not attempted. */

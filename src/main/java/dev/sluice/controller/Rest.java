@@ -21,14 +21,16 @@ import java.util.stream.Collectors;
  *
  * @param goal what the attempt was for
  * @param variables the digest of the variables that went into what it applied
+ * @param keys the digest of the keys that decrypted it
  * @param judged whether the health of the objects counts
  */
-record Rest(Attempt.Goal goal, String variables, boolean judged, Map<ObjectId, Change> changes) {
+record Rest(Attempt.Goal goal, String variables, String keys, boolean judged, Map<ObjectId, Change> changes) {
 
     static Rest after(Attempt attempt, boolean judged) {
         var changes = attempt.applied().orElseThrow().changes().stream()
                 .collect(Collectors.toMap(Change::id, Function.identity(), (first, _) -> first));
-        return new Rest(attempt.goal(), attempt.basis().variables(), judged, changes);
+        return new Rest(
+                attempt.goal(), attempt.basis().variables(), attempt.basis().keys(), judged, changes);
     }
 
     /** What must be watched. */

@@ -15,7 +15,6 @@ final class UnsupportedFields {
     /** Names the fields that stand in the way; empty where none does. */
     static Optional<String> in(KustomizationSpec spec) {
         Map<String, Boolean> set = new LinkedHashMap<>();
-        set.put("decryption", spec.decryption() != null);
         set.put("kubeConfig", spec.kubeConfig() != null);
         set.put("ignore", !spec.ignore().isEmpty());
         var names = set.entrySet().stream()

@@ -13,9 +13,16 @@ import java.util.Map;
 final class BuildFiles {
     private final Path root;
     private final BuildCache cache;
+    private final Map<Path, byte[]> contents;
 
     BuildFiles(Path root, BuildCache cache) {
+        this(root, cache, Map.of());
+    }
+
+    /** @param contents what stands in for the content of files, by their real paths */
+    BuildFiles(Path root, BuildCache cache, Map<Path, byte[]> contents) {
         this.cache = cache;
+        this.contents = contents;
         try {
             this.root = root.toRealPath();
         } catch (IOException e) {
@@ -46,6 +53,10 @@ final class BuildFiles {
     }
 
     byte[] bytes(Path file) {
+        var content = contents.get(file);
+        if (content != null) {
+            return content;
+        }
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {

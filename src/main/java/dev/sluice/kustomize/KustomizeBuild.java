@@ -84,7 +84,16 @@ public final class KustomizeBuild {
      * @param cache what builds may know of files from others
      */
     public KustomizeBuild(Path root, Options options, BuildCache cache) {
-        this.files = new BuildFiles(root, cache);
+        this(root, options, cache, Map.of());
+    }
+
+    /**
+     * @param root the directory that no reference may leave
+     * @param cache what builds may know of files from others
+     * @param contents what stands in for the content of files, by their real paths: such as that of encrypted ones
+     */
+    public KustomizeBuild(Path root, Options options, BuildCache cache, Map<Path, byte[]> contents) {
+        this.files = new BuildFiles(root, cache, contents);
         this.cache = cache;
         this.options = options;
     }

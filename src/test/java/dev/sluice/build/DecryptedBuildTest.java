@@ -1,0 +1,241 @@
+package dev.sluice.build;
+
+import static dev.sluice.sops.Recordings.recorded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.KustomizationSpec;
+import dev.sluice.sops.Keys;
+import dev.sluice.sops.Recordings;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds of what the real sops encrypted. */
+class DecryptedBuildTest {
+    private static final String SECRET_OF_FILE = """
+            secretGenerator:
+            - name: app
+              files: [%s]
+            generatorOptions: {disableNameSuffixHash: true}
+            """;
+
+    @TempDir
+    private Path artifact;
+
+    private final Keys keys = Recordings.keys("one.agekey");
+
+    @Test
+    void aSecretIsDecryptedAndItsMetadataIsGone() throws IOException {
+        write("app/secret.yaml", recorded("encrypted-regex.encrypted.yaml"));
+
+        var secret = built("app", keys).getFirst();
+
+        assertThat(secret.getAdditionalProperties()).doesNotContainKey("sops");
+        assertThat(decoded(secret, "token")).isEqualTo("correct horse");
+        assertThat(secret.getAdditionalProperties().get("stringData")).isEqualTo(Map.of("user", "orders"));
+    }
+
+    @Test
+    void filesThatSecretsAreMadeOfAreDecrypted() throws IOException {
+        write("app/values.yaml", recorded("whole-values.encrypted.yaml"));
+        write("app/config", recorded("whole-config.encrypted.dockerconfigjson"));
+        text("app/kustomization.yaml", SECRET_OF_FILE.formatted("values.yaml, .dockerconfigjson=config"));
+
+        var secret = built("app", keys).getFirst();
+
+        assertThat(decoded(secret, "values.yaml")).isEqualTo(text(recorded("whole-values.decrypted.yaml")));
+        assertThat(decoded(secret, ".dockerconfigjson")).contains("registry.example.com");
+    }
+
+    @Test
+    void variablesAndPatchesAreDecryptedAlsoInBasesAndComponents() throws IOException {
+        write("base/some.env", recorded("whole-settings.encrypted.env"));
+        text(
+                "base/kustomization.yaml",
+                "secretGenerator: [{name: app, envs: [some.env]}]\ngeneratorOptions: {disableNameSuffixHash: true}");
+        write("part/patch.yaml", recorded("patch.encrypted.yaml"));
+        text(
+                "part/kustomization.yaml",
+                "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: [{path: patch.yaml}]");
+        text("app/kustomization.yaml", "resources: [../base]\ncomponents: [../part]");
+
+        var secret = built("app", keys).getFirst();
+
+        assertThat(decoded(secret, "USER")).isEqualTo("orders");
+        assertThat(secret.getAdditionalProperties().get("stringData")).isEqualTo(Map.of("added", "by a patch"));
+    }
+
+    @Test
+    void aFileThatAConfigMapSharesIsDecryptedForBoth() throws IOException {
+        write("app/blob", recorded("whole-blob.encrypted.bin"));
+        text(
+                "app/kustomization.yaml",
+                SECRET_OF_FILE.formatted("blob") + "configMapGenerator: [{name: shared, files: [blob]}]");
+
+        var config = built("app", keys).getFirst();
+
+        assertThat(config.getKind()).isEqualTo("ConfigMap");
+        assertThat(data(config).get("blob")).asString().startsWith("not only text");
+    }
+
+    @Test
+    void theFilesOfTheArtifactStayEncrypted() throws IOException {
+        write("app/values.yaml", recorded("whole-values.encrypted.yaml"));
+        text("app/kustomization.yaml", SECRET_OF_FILE.formatted("values.yaml"));
+
+        built("app", keys);
+
+        assertThat(Files.readAllBytes(artifact.resolve("app/values.yaml")))
+                .isEqualTo(recorded("whole-values.encrypted.yaml"));
+    }
+
+    @Test
+    void aValueThatIsAnEncryptedFileIsDecrypted() throws IOException {
+        text(
+                "app/secret.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: app}\ndata: {a.env: %s, other: %s}"
+                        .formatted(base64(recorded("whole-settings.encrypted.env")), base64("plain".getBytes())));
+
+        var secret = built("app", keys).getFirst();
+
+        assertThat(decoded(secret, "a.env")).isEqualTo(text(recorded("whole-settings.decrypted.env")));
+        assertThat(decoded(secret, "other")).isEqualTo("plain");
+    }
+
+    @Test
+    void anObjectMayStayEncrypted() throws IOException {
+        text(
+                "app/secret.yaml",
+                text(recorded("encrypted-regex.encrypted.yaml"))
+                        .replace(
+                                "    name: app\n",
+                                "    name: app\n    annotations: {kustomize.toolkit.fluxcd.io/decrypt: Disabled}\n"));
+
+        assertThat(built("app", keys).getFirst().getAdditionalProperties()).containsKey("sops");
+    }
+
+    @Test
+    void withoutDecryptionNothingIsDecrypted() throws IOException {
+        write("app/secret.yaml", recorded("encrypted-regex.encrypted.yaml"));
+
+        var outcome = build().build(artifact, spec("app", false), Variables.NONE, keys);
+
+        assertThat(((BuildOutcome.Built) outcome).manifests().getFirst().getAdditionalProperties())
+                .containsKey("sops");
+    }
+
+    @Test
+    void aWrongKeyIsToldWithTheObject() throws IOException {
+        write("app/secret.yaml", recorded("encrypted-regex.encrypted.yaml"));
+
+        assertThat(failure(Recordings.keys("other.agekey")))
+                .startsWith("decryption failed for 'Secret.v1.[noGrp]/app': failed to decrypt and format 'default/app'"
+                        + " Secret data: cannot get sops data key: ")
+                .contains("no identity matched any of the recipients");
+    }
+
+    @Test
+    void aFileThatWasChangedAfterItWasEncryptedIsRefused() throws IOException {
+        var changed = text(recorded("whole-settings.encrypted.env")).replace("unencrypted=fast", "unencrypted=slow");
+        text("app/some.env", changed);
+        text("app/kustomization.yaml", "secretGenerator: [{name: app, envs: [some.env]}]");
+
+        assertThat(failure(keys))
+                .startsWith(
+                        "error decrypting sources: ./app/some.env: failed to verify sops data integrity: expected mac '");
+    }
+
+    @Test
+    void noValueIsToldInAnError() throws IOException {
+        write("app/patch", recorded("whole-blob.encrypted.bin"));
+        text("app/kustomization.yaml", "patches: [{path: patch, target: {kind: Secret}}]");
+
+        assertThat(failure(keys)).doesNotContain("not only text").doesNotContain("and a tab");
+    }
+
+    @Test
+    void nothingOutsideTheArtifactIsRead() throws IOException {
+        var outside = Files.createTempFile("outside", ".env");
+        Files.write(outside, recorded("whole-settings.encrypted.env"));
+        Files.createDirectories(artifact.resolve("app"));
+        Files.createSymbolicLink(artifact.resolve("app/some.env"), outside);
+        text("app/kustomization.yaml", "secretGenerator: [{name: app, envs: [some.env]}]");
+
+        assertThat(failure(keys)).contains("is not in or below the root of the build");
+        Files.delete(outside);
+    }
+
+    @Test
+    void aHugeFileIsRefused() throws IOException {
+        write("app/some.env", new byte[(5 << 20) + 1]);
+        text("app/kustomization.yaml", "secretGenerator: [{name: app, envs: [some.env]}]");
+
+        assertThat(failure(keys)).contains("cannot decrypt file with size (5242881 bytes) exceeding limit (5242880)");
+    }
+
+    @Test
+    void kustomizationsThatReferToEachOtherEnd() throws IOException {
+        text("app/kustomization.yaml", "resources: [../base]");
+        text("base/kustomization.yaml", "resources: [../app]");
+
+        assertThat(failure(keys)).startsWith("kustomize build failed: ");
+    }
+
+    private static ManifestBuild build() {
+        return new ManifestBuild(new KubernetesSerialization(), true);
+    }
+
+    private static KustomizationSpec spec(String path, boolean decrypts) {
+        var decryption = new KustomizationSpec.Decryption(KustomizationSpec.Decryption.Provider.SOPS, "", null);
+        return KustomizationSpec.builder()
+                .path(path)
+                .decryption(decrypts ? decryption : null)
+                .build();
+    }
+
+    private List<GenericKubernetesResource> built(String path, Keys with) {
+        var outcome = build().build(artifact, spec(path, true), Variables.NONE, with);
+        assertThat(outcome).isInstanceOf(BuildOutcome.Built.class);
+        return ((BuildOutcome.Built) outcome).manifests();
+    }
+
+    private String failure(Keys with) {
+        var outcome = build().build(artifact, spec("app", true), Variables.NONE, with);
+        assertThat(outcome).isInstanceOf(BuildOutcome.Failed.class);
+        return ((BuildOutcome.Failed) outcome).message();
+    }
+
+    private static Map<?, ?> data(GenericKubernetesResource object) {
+        return (Map<?, ?>) object.getAdditionalProperties().get("data");
+    }
+
+    private static String decoded(GenericKubernetesResource secret, String key) {
+        return text(Base64.getMimeDecoder().decode((String) data(secret).get(key)));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private void text(String file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void write(String file, byte[] bytes) throws IOException {
+        var path = artifact.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.write(path, bytes);
+    }
+}
