@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sluice.api.ApiVersion;
 import dev.sluice.api.DeletedObject;
 import dev.sluice.api.InventoryEntry;
+import dev.sluice.api.KustomizationSpec;
 import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
@@ -36,22 +37,26 @@ public final class ApplyRun {
      */
     public record Settings(int concurrent, List<String> overriddenManagers, List<String> customStageKinds) {}
 
+    private static final CommonMetadata NO_METADATA = new CommonMetadata(Map.of(), Map.of());
+
     private final ClusterObjects cluster;
     private final Settings settings;
     private final CustomRules rules;
     private final List<GenericKubernetesResource> manifests;
     private final Preparation preparation;
     private final JobsOnce jobs;
-    private final Planner planner;
+    private final KustomizationSpec spec;
+    private final Settled settled;
     private final List<Change> changes = new ArrayList<>();
     private final Deque<ApplyOrder.Stage> stages = new ArrayDeque<>();
     private List<Change> mustBeHealthy = List.of();
+    private Planner planner;
     private boolean started;
     private boolean journaled;
 
     /**
+     * @param spec how the objects are to be applied: labels for all of them, what is left alone, what may be forced
      * @param manifests are changed in place
-     * @param force recreate objects which cannot be changed as their manifest asks
      * @param settled what need not be asked for
      * @param rules by which the health of what was applied is judged
      * @param past the Jobs that have run
@@ -61,8 +66,7 @@ public final class ApplyRun {
             ClusterObjects cluster,
             Settings settings,
             Owner owner,
-            CommonMetadata commonMetadata,
-            boolean force,
+            KustomizationSpec spec,
             List<GenericKubernetesResource> manifests,
             Settled settled,
             CustomRules rules,
@@ -72,9 +76,11 @@ public final class ApplyRun {
         this.settings = settings;
         this.manifests = manifests;
         this.rules = rules;
-        this.preparation = new Preparation(owner, commonMetadata);
+        this.spec = spec;
+        this.settled = settled;
+        this.preparation = new Preparation(
+                owner, Optional.ofNullable(spec.commonMetadata()).orElse(NO_METADATA));
         this.jobs = new JobsOnce(cluster, past, request);
-        this.planner = new Planner(cluster, force, new Takeover(settings.overriddenManagers()), settled, rules, jobs);
     }
 
     /**
@@ -131,6 +137,18 @@ public final class ApplyRun {
             if (refusal.isPresent()) {
                 return refusal;
             }
+        }
+        try {
+            planner = new Planner(
+                    cluster,
+                    spec.force(),
+                    IgnoredFields.of(spec.ignore()),
+                    new Takeover(settings.overriddenManagers()),
+                    settled,
+                    rules,
+                    jobs);
+        } catch (IllegalArgumentException e) {
+            return Optional.of("spec.ignore: " + e.getMessage());
         }
         stages.addAll(ApplyOrder.stages(manifests, settings.customStageKinds()));
         return Optional.empty();

@@ -8,4 +8,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
  *
  * @param definition the digest of the object
  */
-record Manifest(ObjectId id, GenericKubernetesResource object, String definition) {}
+record Manifest(ObjectId id, GenericKubernetesResource object, String definition) {
+    /** The same definition, applied as another object: fields of it are left to what they are. */
+    Manifest with(GenericKubernetesResource payload) {
+        return new Manifest(id, payload, definition);
+    }
+}

@@ -11,6 +11,7 @@ import java.util.Optional;
 final class Planner {
     private final ClusterObjects cluster;
     private final boolean force;
+    private final IgnoredFields ignored;
     private final Takeover takeover;
     private final Settled settled;
     private final CustomRules rules;
@@ -19,12 +20,14 @@ final class Planner {
     Planner(
             ClusterObjects cluster,
             boolean force,
+            IgnoredFields ignored,
             Takeover takeover,
             Settled settled,
             CustomRules rules,
             JobsOnce jobs) {
         this.cluster = cluster;
         this.force = force;
+        this.ignored = ignored;
         this.takeover = takeover;
         this.settled = settled;
         this.rules = rules;
@@ -94,9 +97,13 @@ final class Planner {
         var foreign = Controls.merged(manifest.object()) || Controls.merged(live.get())
                 ? Optional.<ArrayNode>empty()
                 : takeover.patch(live.get());
-        return foreign.isPresent() || Drift.between(live.get(), applied)
-                ? new Plan.Configure(manifest, foreign)
-                : new Plan.Leave(Change.of(manifest, live.get(), Action.UNCHANGED, rules, jobs));
+        var left = ignored.of(live.get(), applied);
+        var drift = left.map(IgnoredFields.OfObject::leaveDrift).orElseGet(() -> Drift.between(live.get(), applied));
+        if (foreign.isEmpty() && !drift) {
+            return new Plan.Leave(Change.of(manifest, live.get(), Action.UNCHANGED, rules, jobs));
+        }
+        var payload = left.map(fields -> manifest.with(fields.kept(manifest.object(), foreign.isPresent())));
+        return new Plan.Configure(payload.orElse(manifest), foreign);
     }
 
     private Plan planRefused(Manifest manifest, KubernetesClientException refusal) {

@@ -2,7 +2,6 @@ package dev.sluice.controller;
 
 import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
-import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.KustomizationSpec.HealthCheckExpr;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.Settled;
@@ -32,8 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Pass {
     /** Reason of the conditions where a field of the spec is not supported. */
     static final String UNSUPPORTED_FIELD = "UnsupportedField";
-
-    private static final CommonMetadata NO_METADATA = new CommonMetadata(Map.of(), Map.of());
 
     private final Sources sources;
     private final Gate gate;
@@ -160,6 +157,7 @@ final class Pass {
     private Settled settled(Subject subject, Attempt.Goal goal) {
         var rest = Optional.ofNullable(atRest.remove(subject.id()));
         return rest.filter(known -> known.goal().requestedAt().equals(goal.requestedAt()))
+                .filter(known -> known.ignored().equals(subject.spec().ignore()))
                 .map(known -> known.settled(gate.mirrors()))
                 .orElse(Settled.NONE);
     }
@@ -213,8 +211,7 @@ final class Pass {
                         cluster.objects(),
                         applySettings,
                         subject.owner(),
-                        Optional.ofNullable(subject.spec().commonMetadata()).orElse(NO_METADATA),
-                        subject.spec().force(),
+                        subject.spec(),
                         manifests,
                         settled(subject, goal),
                         rules,
@@ -252,7 +249,7 @@ final class Pass {
             gate.mirrors().release(subject.id());
             return;
         }
-        var rest = Rest.after(attempt, subject.spec().waitForHealth());
+        var rest = Rest.after(attempt, subject.spec());
         gate.mirrors().use(subject.id(), rest.mirrors());
         atRest.put(subject.id(), rest);
     }

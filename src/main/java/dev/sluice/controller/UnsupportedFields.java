@@ -16,7 +16,6 @@ final class UnsupportedFields {
     static Optional<String> in(KustomizationSpec spec) {
         Map<String, Boolean> set = new LinkedHashMap<>();
         set.put("kubeConfig", spec.kubeConfig() != null);
-        set.put("ignore", !spec.ignore().isEmpty());
         var names = set.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(entry -> "spec." + entry.getKey())
