@@ -20,7 +20,8 @@ final class ApiErrors {
     /** Throws an error that a server or a connection has, not the object: the whole is tried again soon. */
     static KubernetesClientException unlessTransient(KubernetesClientException error) {
         var code = error.getCode();
-        if (code == 0 || code == TOO_MANY_REQUESTS || code == UNAVAILABLE || code == GATEWAY_TIMEOUT) {
+        var unanswered = code <= 0;
+        if (unanswered || code == TOO_MANY_REQUESTS || code == UNAVAILABLE || code == GATEWAY_TIMEOUT) {
             throw error;
         }
         return error;

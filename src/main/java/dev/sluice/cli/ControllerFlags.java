@@ -57,6 +57,8 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         flags.put("default-service-account", property("sluice.access.default-service-account"));
         flags.put("no-cross-namespace-refs", property("sluice.access.no-cross-namespace-refs"));
         flags.put("sops-age-secret", property("sluice.decryption.age-secret"));
+        flags.put("insecure-kubeconfig-exec", property("sluice.access.insecure-kubeconfig-exec"));
+        flags.put("insecure-kubeconfig-tls", property("sluice.access.insecure-kubeconfig-tls"));
         flags.put("watch-label-selector", property("quarkus.operator-sdk.controllers.kustomization.selector"));
         flags.put("watch-all-namespaces", new Meaning.Setting(ControllerFlags::namespaces));
         flags.put("log-level", new Meaning.Setting(ControllerFlags::logLevel));
@@ -77,13 +79,8 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         flags.put("token-cache-max-duration", new Meaning.None(NO_IDENTITY));
         flags.put("watch-configs-label-selector", new Meaning.Only("reconcile.fluxcd.io/watch=Enabled"));
         for (var name : List.of(
-                "default-decryption-service-account",
-                "default-kubeconfig-service-account",
-                "sops-vault-configmap")) {
+                "default-decryption-service-account", "default-kubeconfig-service-account", "sops-vault-configmap")) {
             flags.put(name, new Meaning.Only(""));
-        }
-        for (var name : List.of("insecure-kubeconfig-exec", "insecure-kubeconfig-tls")) {
-            flags.put(name, new Meaning.Only("false"));
         }
         return Map.copyOf(flags);
     }

@@ -1,33 +1,46 @@
 package dev.sluice.controller;
 
 import dev.sluice.api.Kustomization;
+import dev.sluice.api.SecretKeyReference;
 import dev.sluice.apply.Kinds;
 import dev.sluice.gate.Target;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.lang.ref.Cleaner;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Finds out where the objects of a Kustomization are, and as whom they are asked for. */
 final class Clusters {
-    /** How many accounts are known at a time; one that is forgotten has its watches opened anew when it comes back. */
+    /** How many accounts of a cluster are known at a time; one that comes back later has its watches opened anew. */
     private static final int ACCOUNTS = 1_000;
 
+    /** How many other clusters are known at a time. */
+    private static final int REMOTES = 1_000;
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final KubernetesClient client;
-    private final Kinds kinds;
-    private final Optional<String> defaultServiceAccount;
+    private final ControllerConfig.Access access;
     private final int logLines;
     private final Cluster own;
-    private final Map<Account, Cluster> byAccount = bounded(ACCOUNTS);
+    private final Site home;
+    private final Map<String, Remote> remotes = bounded(REMOTES);
 
     /** @param kinds what the controller's own cluster serves */
     Clusters(KubernetesClient client, Kinds kinds, ControllerConfig.Access access, int logLines) {
         this.client = client;
-        this.kinds = kinds;
-        this.defaultServiceAccount = access.defaultServiceAccount();
+        this.access = access;
         this.logLines = logLines;
         this.own = Cluster.of(client, kinds, Target.Reach.CLUSTER, true, logLines);
+        this.home = new Site(client, kinds, true);
     }
 
     /** What came of a search. */
@@ -38,9 +51,41 @@ final class Clusters {
         record Unusable(String error) implements Found {}
     }
 
+    /** A cluster, whoever asks. */
+    private final class Site {
+        private final KubernetesClient client;
+        private final Kinds kinds;
+        private final boolean isMirrored;
+        private final Map<Account, Cluster> accounts = bounded(ACCOUNTS);
+
+        Site(KubernetesClient client, Kinds kinds, boolean isMirrored) {
+            this.client = client;
+            this.kinds = kinds;
+            this.isMirrored = isMirrored;
+        }
+
+        Cluster as(Account account) {
+            return accounts.computeIfAbsent(account, _ -> cluster(account.client(client)));
+        }
+
+        Cluster cluster(KubernetesClient client) {
+            return Cluster.of(client, kinds, Target.Reach.NAMESPACE, isMirrored, logLines);
+        }
+    }
+
+    /** @param text the kubeconfig that it was made from */
+    private record Remote(String text, Site site, Optional<Account> account, Cluster cluster) {}
+
     Found of(Kustomization kustomization) {
         try {
-            return new Found.Usable(account(kustomization).map(this::as).orElse(own));
+            var account = serviceAccount(kustomization)
+                    .map(name ->
+                            Account.ofServiceAccount(kustomization.getMetadata().getNamespace(), name));
+            return new Found.Usable(secretRef(kustomization)
+                    .map(ref -> remote(kustomization.getMetadata().getNamespace(), ref))
+                    .map(remote ->
+                            account.or(remote::account).map(remote.site()::as).orElse(remote.cluster()))
+                    .orElseGet(() -> account.map(home::as).orElse(own)));
         } catch (IllegalArgumentException e) {
             return new Found.Unusable(e.getMessage());
         }
@@ -57,21 +102,68 @@ final class Clusters {
                 .isEmpty();
     }
 
-    private Cluster as(Account account) {
-        return byAccount.computeIfAbsent(
-                account, _ -> Cluster.of(account.client(client), kinds, Target.Reach.NAMESPACE, true, logLines));
-    }
-
-    private Optional<Account> account(Kustomization kustomization) {
-        return serviceAccount(kustomization)
-                .map(name ->
-                        Account.ofServiceAccount(kustomization.getMetadata().getNamespace(), name));
-    }
-
     private Optional<String> serviceAccount(Kustomization kustomization) {
         return Optional.of(kustomization.getSpec().serviceAccountName())
-                .filter(name -> !name.isEmpty())
-                .or(() -> defaultServiceAccount);
+                .filter(Predicate.not(String::isEmpty))
+                .or(access::defaultServiceAccount);
+    }
+
+    private static Optional<SecretKeyReference> secretRef(Kustomization kustomization) {
+        return Optional.ofNullable(kustomization.getSpec().kubeConfig())
+                .flatMap(kubeConfig -> Optional.ofNullable(kubeConfig.secretRef()));
+    }
+
+    private Remote remote(String namespace, SecretKeyReference ref) {
+        var name = namespace + "/" + ref.name();
+        var secret = Optional.ofNullable(
+                client.secrets().inNamespace(namespace).withName(ref.name()).get());
+        if (secret.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "unable to read KubeConfig secret '%s' error: Secret \"%s\" not found".formatted(name, ref.name()));
+        }
+        var text = text(name, secret.get(), ref.key());
+        var key = name + "/" + ref.key();
+        var known = Optional.ofNullable(remotes.get(key))
+                .filter(remote -> remote.text().equals(text));
+        return known.orElseGet(() -> connect(name, key, text));
+    }
+
+    private static String text(String name, Secret secret, String key) {
+        var data = Optional.ofNullable(secret.getData()).orElse(Map.of());
+        return (key.isEmpty() ? Stream.of("value", "value.yaml") : Stream.of(key))
+                .map(data::get)
+                .filter(value -> value != null && !value.isEmpty())
+                .findFirst()
+                .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "KubeConfig secret '%s' does not contain a '%s' key with a kubeconfig"
+                                .formatted(name, key.isEmpty() ? "value" : key)));
+    }
+
+    private Remote connect(String name, String key, String text) {
+        Kubeconfig kubeconfig;
+        try {
+            kubeconfig = Kubeconfig.parse(
+                    text,
+                    client.getKubernetesSerialization(),
+                    access.insecureKubeconfigExec(),
+                    access.insecureKubeconfigTls());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the kubeconfig of secret '%s' %s".formatted(name, e.getMessage()));
+        }
+        var connected = new KubernetesClientBuilder()
+                .withConfig(kubeconfig.config())
+                .withKubernetesSerialization(client.getKubernetesSerialization())
+                .build();
+        var kinds = new Kinds(connected);
+        // Attempts and watches may go on with it for a while; nobody can know the kinds but by them.
+        CLEANER.register(kinds, connected::close);
+        var site = new Site(connected, kinds, false);
+        var remote = new Remote(text, site, kubeconfig.account(), site.cluster(connected));
+        if (!kubeconfig.mayExpire()) {
+            remotes.put(key, remote);
+        }
+        return remote;
     }
 
     private static <K, V> Map<K, V> bounded(int most) {

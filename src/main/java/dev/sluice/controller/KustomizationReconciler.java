@@ -149,7 +149,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     public ErrorStatusUpdateControl<Kustomization> updateErrorStatus(
             Kustomization kustomization, Context<Kustomization> context, Exception error) {
         try {
-            var message = String.valueOf(error.getMessage());
+            var message = message(error);
             var subject = new Subject(statuses, events, kustomization, context);
             if (subject.write(new Outcome.NotBegun(Conditions.RECONCILIATION_FAILED, message))) {
                 subject.announce(Announcement.error(Conditions.RECONCILIATION_FAILED, message));
@@ -158,6 +158,18 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
             LOG.warn("{}: the status cannot be written: {}", ResourceID.fromResource(kustomization), e.getMessage());
         }
         return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+
+    /** That a request failed is half of the story; why the API server could not be reached is the other. */
+    private static String message(Exception error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        var message = String.valueOf(error.getMessage()).strip();
+        return root == error || message.contains(String.valueOf(root.getMessage()))
+                ? message
+                : message + " " + root.getMessage();
     }
 
     /** What is the same as before was told before; what a source lacks, its own events tell. */

@@ -40,8 +40,7 @@ record Rest(
         var changes = attempt.applied().orElseThrow().changes().stream()
                 .collect(Collectors.toMap(Change::id, Function.identity(), (first, _) -> first));
         var basis = attempt.basis();
-        return new Rest(
-                attempt.goal(), basis.variables(), basis.keys(), spec.ignore(), spec.waitForHealth(), changes);
+        return new Rest(attempt.goal(), basis.variables(), basis.keys(), spec.ignore(), spec.waitForHealth(), changes);
     }
 
     /** What must be watched. */

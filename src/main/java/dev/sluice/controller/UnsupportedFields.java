@@ -15,7 +15,9 @@ final class UnsupportedFields {
     /** Names the fields that stand in the way; empty where none does. */
     static Optional<String> in(KustomizationSpec spec) {
         Map<String, Boolean> set = new LinkedHashMap<>();
-        set.put("kubeConfig", spec.kubeConfig() != null);
+        set.put(
+                "kubeConfig.configMapRef",
+                spec.kubeConfig() != null && spec.kubeConfig().configMapRef() != null);
         var names = set.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(entry -> "spec." + entry.getKey())
