@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Requests to services that hold keys. They are rare, so that no connection is kept. */
 final class Https {
@@ -41,13 +45,39 @@ final class Https {
         }
     }
 
-    /** A JSON object of texts. */
+    /** A JSON object. */
     static String json(Map<String, ?> fields) {
         try {
             return JSON.writeValueAsString(fields);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** @throws SopsException where a service's text is not base64; both alphabets count, as do texts without padding */
+    static byte[] base64(String service, String text) {
+        try {
+            return Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/'));
+        } catch (IllegalArgumentException e) {
+            throw new SopsException("the answer of %s is not base64".formatted(service));
+        }
+    }
+
+    /**
+     * An access token by OAuth 2.0.
+     *
+     * @param form the fields of the request
+     * @throws SopsException where none is given
+     */
+    static String token(String service, String url, Map<String, String> form) {
+        var body = form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        var answer = post(service, url, Map.of("Content-Type", "application/x-www-form-urlencoded"), body);
+        if (!answer.isGood()) {
+            throw new SopsException("no access token for %s: %s answered %d".formatted(service, url, answer.status()));
+        }
+        return answer.text(service, "/access_token");
     }
 
     /**

@@ -1,52 +1,50 @@
 package dev.sluice.sops;
 
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Keys and credentials by which data keys are decrypted. Holds secrets: its text tells none. */
 public final class Keys implements DataKey.Unlocker {
+    private static final String VAULT = "sops.vault-token";
+    private static final String AWS = "sops.aws-kms";
+    private static final String GCP = "sops.gcp-kms";
+    private static final String AZURE = "sops.azure-kv";
+
     /** No key at all. */
     public static final Keys NONE = of("", Map.of());
 
     private final AgeIdentities age;
     private final PgpKeys pgp;
-    private final Optional<VaultTransit> vault;
+    private final Services services;
 
-    private Keys(AgeIdentities age, PgpKeys pgp, Optional<VaultTransit> vault) {
+    /** Credentials for services that hold keys, at most one for each. */
+    record Services(
+            Optional<VaultTransit> vault, Optional<AwsKms> aws, Optional<GcpKms> gcp, Optional<AzureKeyVault> azure) {}
+
+    private Keys(AgeIdentities age, PgpKeys pgp, Services services) {
         this.age = age;
         this.pgp = pgp;
-        this.vault = vault;
+        this.services = services;
     }
 
     /**
-     * Reads keys from files, each by its name as Flux does: {@code *.agekey}, {@code *.asc} and {@code sops.vault-token}.
-     * Other files say nothing.
+     * Reads keys and credentials from files, each by its name as Flux does: {@code *.agekey}, {@code *.asc}, {@code
+     * sops.vault-token}, {@code sops.aws-kms}, {@code sops.gcp-kms} and {@code sops.azure-kv}. Other files say nothing.
      *
      * @param origin where the files are, as errors call it
      * @throws SopsException where one of them is not what its name says
      */
     public static Keys of(String origin, Map<String, byte[]> files) {
-        var identities = new ArrayList<AgeIdentities>();
-        var rings = new ArrayList<PgpKeys>();
-        Optional<VaultTransit> vault = Optional.empty();
-        for (var file : new TreeMap<>(files).entrySet()) {
-            try {
-                if (file.getKey().endsWith(".agekey")) {
-                    identities.add(AgeIdentities.of(Texts.utf8(file.getValue())));
-                } else if (file.getKey().endsWith(".asc")) {
-                    rings.add(PgpKeys.of(file.getValue()));
-                } else if (file.getKey().equals("sops.vault-token")) {
-                    vault = Optional.of(
-                            new VaultTransit(Texts.utf8(file.getValue()).strip()));
-                }
-            } catch (SopsException e) {
-                throw new SopsException(
-                        "failed to import '%s' data from %s: %s".formatted(file.getKey(), origin, e.getMessage()));
-            }
-        }
-        return new Keys(AgeIdentities.joined(identities), PgpKeys.joined(rings), vault);
+        var all = new KeyFiles(origin, files);
+        return new Keys(
+                AgeIdentities.joined(all.ending(".agekey", file -> AgeIdentities.of(Texts.utf8(file)))),
+                PgpKeys.joined(all.ending(".asc", PgpKeys::of)),
+                new Services(
+                        all.named(
+                                VAULT, file -> new VaultTransit(Texts.utf8(file).strip())),
+                        all.named(AWS, AwsKms::of),
+                        all.named(GCP, GcpKms::of),
+                        all.named(AZURE, AzureKeyVault::of)));
     }
 
     @Override
@@ -54,22 +52,17 @@ public final class Keys implements DataKey.Unlocker {
         return switch (key) {
             case MasterKey.Age recipient -> age.unlock(recipient);
             case MasterKey.Pgp recipient -> pgp.unlock(recipient);
-            case MasterKey.Vault transit ->
-                vault.orElseThrow(() -> missing("a Vault token", "sops.vault-token"))
-                        .unlock(transit);
-            case MasterKey.Aws _ -> throw unsupported("AWS KMS");
-            case MasterKey.Gcp _ -> throw unsupported("GCP KMS");
-            case MasterKey.Azure _ -> throw unsupported("Azure Key Vault");
-            case MasterKey.Huawei _ -> throw unsupported("Huawei Cloud KMS");
+            case MasterKey.Vault transit -> known(services.vault, VAULT).unlock(transit);
+            case MasterKey.Aws kms -> known(services.aws, AWS).unlock(kms);
+            case MasterKey.Gcp kms -> known(services.gcp, GCP).unlock(kms);
+            case MasterKey.Azure vault -> known(services.azure, AZURE).unlock(vault);
+            case MasterKey.Huawei _ -> throw new SopsException("keys of Huawei Cloud KMS are not supported");
         };
     }
 
-    private static SopsException missing(String what, String file) {
-        return new SopsException("there is not %s: the decryption Secret has no entry '%s'".formatted(what, file));
-    }
-
-    private static SopsException unsupported(String service) {
-        return new SopsException("keys of %s are not supported".formatted(service));
+    private static <T> T known(Optional<T> service, String file) {
+        return service.orElseThrow(() ->
+                new SopsException("there are no credentials: the decryption Secret has no entry '%s'".formatted(file)));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.sluice.sops;
 
-import java.util.Base64;
 import java.util.Map;
 
 /** The transit engine of Vault and OpenBao, by its HTTP API. */
@@ -28,11 +27,7 @@ final class VaultTransit {
             throw new SopsException("failed to decrypt sops data key from Vault transit backend '%s': code %d"
                     .formatted(url, answer.status()));
         }
-        try {
-            return Base64.getDecoder().decode(answer.text(SERVICE, "/data/plaintext"));
-        } catch (IllegalArgumentException e) {
-            throw new SopsException("the answer of Vault is not base64");
-        }
+        return Https.base64(SERVICE, answer.text(SERVICE, "/data/plaintext"));
     }
 
     private static String trimmed(String path) {

@@ -1,0 +1,97 @@
+package dev.sluice.sops;
+
+import java.net.URI;
+import java.util.Map;
+
+/** Azure Key Vault, by its HTTP API, as a service principal with a secret. */
+final class AzureKeyVault {
+    private static final String SERVICE = "Azure Key Vault";
+    private static final String AUTHORITY = "https://login.microsoftonline.com/";
+    private static final String API = "7.4";
+
+    private final String tenant;
+    private final String client;
+    private final String secret;
+    private final String authority;
+
+    private AzureKeyVault(String tenant, String client, String secret, String authority) {
+        this.tenant = tenant;
+        this.client = client;
+        this.secret = secret;
+        this.authority = authority.isEmpty() ? AUTHORITY : authority;
+    }
+
+    /**
+     * @param file Flux's {@code sops.azure-kv}
+     * @throws SopsException where it has no credentials of a kind that is known
+     */
+    static AzureKeyVault of(byte[] file) {
+        var fields = Credentials.of(file);
+        if (fields.has("tenantId", "clientId", "clientSecret")) {
+            return new AzureKeyVault(
+                    fields.get("tenantId"),
+                    fields.get("clientId"),
+                    fields.get("clientSecret"),
+                    fields.get("authorityHost"));
+        }
+        if (fields.has("tenant", "appId", "password")) {
+            return new AzureKeyVault(
+                    fields.get("tenant"), fields.get("appId"), fields.get("password"), fields.get("authorityHost"));
+        }
+        throw new SopsException(
+                fields.has("clientCertificate")
+                        ? "a clientCertificate is not supported: give a clientSecret"
+                        : "it has no tenantId, clientId and clientSecret; a managed identity is not supported");
+    }
+
+    byte[] unlock(MasterKey.Azure key) {
+        var vault = address(key.vaultUrl());
+        var token = Https.token(
+                SERVICE,
+                "%s/%s/oauth2/v2.0/token".formatted(authority.replaceFirst("/+$", ""), tenant),
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        client,
+                        "client_secret",
+                        secret,
+                        "scope",
+                        scope(vault)));
+        var answer = Https.post(
+                SERVICE,
+                "%s/keys/%s/%s/decrypt?api-version=%s"
+                        .formatted(key.vaultUrl().replaceFirst("/+$", ""), key.keyName(), key.version(), API),
+                Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"),
+                Https.json(Map.of("alg", "RSA-OAEP-256", "value", key.encrypted())));
+        if (!answer.isGood()) {
+            throw new SopsException("failed to decrypt sops data key with Azure Key Vault key '%s': code %d"
+                    .formatted(key.name(), answer.status()));
+        }
+        return Https.base64(SERVICE, answer.text(SERVICE, "/value"));
+    }
+
+    private static URI address(String url) {
+        try {
+            var address = URI.create(url);
+            if (address.getHost() != null
+                    && ("https".equals(address.getScheme()) || address.getHost().equals("localhost"))) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new SopsException("'%s' is not the https address of an Azure Key Vault".formatted(url));
+    }
+
+    /** A token is good for the vaults of one cloud: the domain that they are in. It is of no use to whoever is elsewhere. */
+    private static String scope(URI vault) {
+        var host = vault.getHost();
+        return "https://%s/.default".formatted(host.substring(host.indexOf('.') + 1));
+    }
+
+    @Override
+    public String toString() {
+        return client;
+    }
+}
