@@ -4,10 +4,12 @@ import dev.sluice.api.ObjectId;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -100,13 +102,20 @@ public final class ClusterObjects {
     }
 
     private GenericKubernetesResource patch(GenericKubernetesResource object, List<String> dryRun) {
-        return resource(object)
-                .patch(new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager(FIELD_MANAGER)
-                        .withForce(true)
-                        .withDryRun(dryRun.isEmpty() ? null : dryRun)
-                        .build());
+        try {
+            return resource(object)
+                    .patch(new PatchContext.Builder()
+                            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                            .withFieldManager(FIELD_MANAGER)
+                            .withForce(true)
+                            .withDryRun(dryRun.isEmpty() ? null : dryRun)
+                            .build());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                kinds.forget(object.getApiVersion());
+            }
+            throw e;
+        }
     }
 
     private Resource<GenericKubernetesResource> resource(GenericKubernetesResource object) {

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which kinds the API server serves, and under which path. What was found is kept; what was not found is asked again, since
- * a CRD may have come.
+ * a CRD may have come, and so is what turns out to be gone.
  */
 public final class Kinds {
     private final KubernetesClient client;
@@ -31,6 +31,11 @@ public final class Kinds {
             return Optional.of(known);
         }
         return discovered(apiVersion, kind);
+    }
+
+    /** Has the kinds of a version asked for again: one of them was not where it should be. */
+    void forget(String apiVersion) {
+        byVersion.remove(apiVersion);
     }
 
     /** Those who look for a kind of one version at a time ask once for all: the first finds what the others need. */

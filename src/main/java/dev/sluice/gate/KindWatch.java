@@ -51,6 +51,9 @@ final class KindWatch {
 
         /** One, whoever owns it. */
         record Named(String namespace, String name) implements Scope {}
+
+        /** All definitions of kinds, without their schemas. */
+        record Definitions() implements Scope {}
     }
 
     /** What a watch tells. */
@@ -114,6 +117,7 @@ final class KindWatch {
         return switch (scope) {
             case Scope.Owned(var namespace) -> owned(objects, namespace);
             case Scope.OwnedInWhole(var namespace) -> owned(objects, namespace);
+            case Scope.Definitions _ -> objects.inAnyNamespace().runnableInformer(0);
             case Scope.Named(var namespace, var name) ->
                 (namespace.isEmpty()
                                 ? objects.withName(name)
@@ -174,7 +178,7 @@ final class KindWatch {
 
     private GenericKubernetesResource trim(GenericKubernetesResource object) {
         object.getMetadata().setManagedFields(null);
-        if (!(scope instanceof Scope.Owned)) {
+        if (scope instanceof Scope.Named || scope instanceof Scope.OwnedInWhole) {
             return object;
         }
         object.getMetadata().setAnnotations(null);

@@ -6,6 +6,7 @@ import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,6 +24,14 @@ public final class ObjectWatches {
     private final Wakeup wakeup;
     private final Map<ResourceID, HealthWait> waits = new ConcurrentHashMap<>();
     private final Map<Selection, KindWatch> watches = new HashMap<>(); // guarded by itself
+
+    private static final ResourceDefinitionContext DEFINITION = new ResourceDefinitionContext.Builder()
+            .withGroup("apiextensions.k8s.io")
+            .withVersion("v1")
+            .withKind("CustomResourceDefinition")
+            .withPlural("customresourcedefinitions")
+            .withNamespaced(false)
+            .build();
 
     private record Selection(Target target, String group, String kind, KindWatch.Scope scope) {
         static Selection of(HealthWait wait, Expectation expectation) {
@@ -46,7 +55,9 @@ public final class ObjectWatches {
         var wait = new HealthWait(target, expectations, rules, System::nanoTime);
         var before = Optional.ofNullable(waits.put(kustomization, wait));
         synchronized (watches) {
-            expectations.forEach(expectation -> open(wait, expectation).ifPresent(watch -> watch.use(wait)));
+            expectations.forEach(expectation -> open(wait, expectation)
+                    .orElseGet(() -> openArrivals(wait.target()))
+                    .use(wait));
             before.ifPresent(this::close);
         }
         expectations.forEach(expectation -> lookAt(wait, expectation));
@@ -137,12 +148,24 @@ public final class ObjectWatches {
         if (watch.isPresent()) {
             return watch;
         }
-        return key.target().kinds().lookup(expectation.apiVersion(), key.kind()).map(kind -> {
-            var opened = new KindWatch(key.target().client(), kind, key.scope(), new Evidence(key));
-            watches.put(key, opened);
-            opened.open();
-            return opened;
-        });
+        return key.target()
+                .kinds()
+                .lookup(expectation.apiVersion(), key.kind())
+                .map(kind -> open(key, kind, new Evidence(key)));
+    }
+
+    private KindWatch open(Selection key, ResourceDefinitionContext kind, KindWatch.Listener listener) {
+        var opened = new KindWatch(key.target().client(), kind, key.scope(), listener);
+        watches.put(key, opened);
+        opened.open();
+        return opened;
+    }
+
+    /** A kind that is not served yet comes with its definition. */
+    private KindWatch openArrivals(Target target) {
+        var key = new Selection(target, DEFINITION.getGroup(), DEFINITION.getKind(), new KindWatch.Scope.Definitions());
+        var open = watches.get(key);
+        return open != null ? open : open(key, DEFINITION, new Arrivals(key));
     }
 
     private void close(HealthWait wait) {
@@ -166,6 +189,53 @@ public final class ObjectWatches {
             return wait.seen(expectation.id(), object.get());
         }
         return watch.hasSeen(expectation.resourceVersion()) && wait.absent(expectation.id());
+    }
+
+    /** Opens the watches of kinds that were not there when somebody began to wait for their objects. */
+    private final class Arrivals implements KindWatch.Listener {
+        private final Selection selection;
+
+        Arrivals(Selection selection) {
+            this.selection = selection;
+        }
+
+        @Override
+        public void seen(ObjectId id, GenericKubernetesResource definition) {
+            Definition.of(definition).ifPresent(this::arrived);
+        }
+
+        private void arrived(Definition definition) {
+            synchronized (watches) {
+                waits.values().stream()
+                        .filter(wait -> wait.target() == selection.target())
+                        .forEach(wait -> wait.expectations().stream()
+                                .filter(expectation -> definition.defines(expectation.id()))
+                                .forEach(expectation -> watch(wait, expectation)
+                                        .orElseGet(() -> {
+                                            var key = Selection.of(wait, expectation);
+                                            return open(
+                                                    key, definition.kind(expectation.apiVersion()), new Evidence(key));
+                                        })
+                                        .use(wait)));
+            }
+        }
+
+        @Override
+        public void gone(ObjectId id, GenericKubernetesResource last) {}
+
+        @Override
+        public void synced(KindWatch watch) {}
+
+        @Override
+        public void broken(KindWatch watch, String why) {}
+
+        /** Those who wait look at the deadline. */
+        @Override
+        public void refused(KindWatch watch, String why) {
+            synchronized (watches) {
+                watches.remove(selection, watch);
+            }
+        }
     }
 
     /** Brings what a watch tells to the waits that it concerns. */
@@ -238,7 +308,7 @@ public final class ObjectWatches {
                     Owner.of(object)
                             .map(owner -> new ResourceID(owner.name(), owner.namespace()))
                             .ifPresent(owner -> tell(owner, waits.get(owner), id, news));
-                case KindWatch.Scope.Named _ ->
+                case KindWatch.Scope.Named _, KindWatch.Scope.Definitions _ ->
                     waits.forEach((kustomization, wait) -> tell(kustomization, wait, id, news));
             }
         }
