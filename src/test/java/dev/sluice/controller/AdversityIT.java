@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,29 @@ class AdversityIT {
         scene.apply("next", spec("./next").dependsOn(Dependency.on("app")));
 
         scene.awaitReady("next", "r1");
+    }
+
+    @Test
+    void whatMayNotBePrunedStaysInTheInventoryUntilItMay(Scene scene) throws InterruptedException {
+        scene.publish("r1", Map.of("app/map.yaml", configMap(scene.namespace(), "a", "1")));
+        scene.apply("app", spec("./app").retryInterval(Duration.ofSeconds(2)));
+        scene.awaitReady("app", "r1");
+        hook(scene, "DELETE");
+        Thread.sleep(1000);
+        try {
+            scene.publish("r2", Map.of("app/README.md", "nothing here"));
+            assertThat(scene.awaitNotReady("app", Conditions.PRUNE_FAILED))
+                    .contains("ConfigMap/%s/a delete failed: ".formatted(scene.namespace()));
+            assertThat(scene.kustomization("app").getStatus().inventory().entries())
+                    .hasSize(1);
+            assertThat(scene.kustomization("app").getStatus().lastAppliedRevision())
+                    .isEqualTo("r1");
+        } finally {
+            unhook(scene);
+        }
+        scene.awaitReady("app", "r2");
+        assertThat(scene.configMapValue("a")).isEmpty();
+        assertThat(scene.kustomization("app").getStatus().inventory().entries()).isEmpty();
     }
 
     private static String definition(String group, String scope) {

@@ -57,6 +57,24 @@ class ExplanationIT {
     }
 
     @Test
+    void aRevisionThatChangesNothingIsToldOnce(Scene scene) throws InterruptedException {
+        var map = configMap(scene.namespace(), "a", "1");
+        scene.publish("r1", Map.of("app/a.yaml", map));
+        scene.apply("app", spec("./app").waitForHealth(false));
+        scene.awaitReady("app", "r1");
+
+        scene.publish("r2", Map.of("app/a.yaml", map, "README.md", "more"));
+        scene.awaitReady("app", "r2");
+        Thread.sleep(500);
+
+        assertThat(events(scene, "app"))
+                .filteredOn(event ->
+                        "r2".equals(event.getMetadata().getAnnotations().get(REVISION)))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getMessage()).startsWith("Reconciliation finished in "));
+    }
+
+    @Test
     void aFailedJobIsToldWithTheEndOfItsLog(Scene scene) {
         scene.publish(
                 "r1",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Conditions;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,5 +76,47 @@ class ForceIT {
         scene.awaitReady("app", "r2");
 
         assertThat(timeline.runs("once")).hasSize(1);
+    }
+
+    @Test
+    void aSecretThatMayNotChangeIsCreatedAnewWithForce(Scene scene) {
+        var ns = scene.namespace();
+        scene.publish("r1", Map.of("app/secret.yaml", immutable(ns, "one")));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+        var uid = secret(scene).getMetadata().getUid();
+
+        scene.publish("r2", Map.of("app/secret.yaml", immutable(ns, "two")));
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED)).contains("field is immutable");
+        scene.eventually(
+                "an event",
+                () -> scene.client().v1().events().inNamespace(ns).list().getItems().stream()
+                        .anyMatch(event -> event.getType().equals("Warning")
+                                && event.getMessage().contains("field is immutable")));
+
+        scene.edit("app", spec -> spec.force(true));
+        scene.awaitReady("app", "r2");
+        assertThat(secret(scene).getMetadata().getUid()).isNotEqualTo(uid);
+        assertThat(secret(scene).getData()).containsEntry("token", "dHdv");
+        assertThat(scene.condition("app", Conditions.HEALTHY).orElseThrow().getStatus())
+                .isEqualTo(Conditions.TRUE);
+    }
+
+    private static Secret secret(Scene scene) {
+        return scene.client()
+                .secrets()
+                .inNamespace(scene.namespace())
+                .withName("sealed")
+                .get();
+    }
+
+    private static String immutable(String namespace, String token) {
+        return """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: sealed, namespace: %s}
+                immutable: true
+                stringData: {token: %s}
+                """.formatted(namespace, token);
     }
 }

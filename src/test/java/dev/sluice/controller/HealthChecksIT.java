@@ -1,6 +1,7 @@
 package dev.sluice.controller;
 
 import static dev.sluice.testing.Manifests.configMap;
+import static dev.sluice.testing.Manifests.deployment;
 import static dev.sluice.testing.Manifests.failingJob;
 import static dev.sluice.testing.Manifests.job;
 import static dev.sluice.testing.Scene.spec;
@@ -8,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Conditions;
 import dev.sluice.api.KustomizationSpec.HealthCheckExpr;
+import dev.sluice.api.KustomizationStatus.HistoryEntry;
 import dev.sluice.api.ObjectReference;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
@@ -144,11 +147,95 @@ class HealthChecksIT {
                         "Reconciliation failed terminally due to configuration error: failed to create custom status"
                                 + " evaluator for healthchecks[0]: failed to parse the expression Current: failed to parse the CEL"
                                 + " expression 'data.state ==': ERROR: <input>:1:");
+        assertThat(scene.condition("app", Conditions.READY).orElseThrow())
+                .returns(Conditions.FALSE, Condition::getStatus)
+                .returns(Conditions.INVALID_CEL_EXPRESSION, Condition::getReason);
         assertThat(scene.kustomization("app").getStatus().observedGeneration()).isEqualTo(1);
         assertThat(scene.configMapValue("settings")).isEmpty();
 
         scene.edit("app", spec -> spec.healthCheckExprs(state("data.key == '1'")));
         scene.awaitReady("app", "r1");
+    }
+
+    @Test
+    void theStatusTellsOfAFailedCheckAndOfTheNextThatPasses(Scene scene) {
+        publish(scene);
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+        assertThat(scene.condition("app", Conditions.HEALTHY).orElseThrow())
+                .returns(Conditions.TRUE, Condition::getStatus)
+                .returns("Succeeded", Condition::getReason)
+                .returns(1L, Condition::getObservedGeneration);
+
+        scene.edit(
+                "app",
+                spec -> spec.waitForHealth(false)
+                        .timeout(Duration.ofSeconds(30))
+                        .healthChecks(migration(scene)));
+        var requested = scene.request("app");
+        var waiting = scene.awaitCondition(
+                "app", Conditions.HEALTHY, condition -> condition.getStatus().equals(Conditions.UNKNOWN));
+        assertThat(waiting)
+                .returns(Conditions.PROGRESSING, Condition::getReason)
+                .returns("Running health checks for revision r1 with a timeout of 30s", Condition::getMessage)
+                .returns(2L, Condition::getObservedGeneration);
+        assertThat(scene.condition("app", Conditions.RECONCILING).orElseThrow())
+                .returns(Conditions.PROGRESSING, Condition::getReason)
+                .returns(waiting.getMessage(), Condition::getMessage)
+                .returns(2L, Condition::getObservedGeneration);
+        assertThat(scene.condition("app", Conditions.READY).orElseThrow())
+                .returns(Conditions.UNKNOWN, Condition::getStatus);
+
+        var message = scene.awaitNotReady("app", Conditions.HEALTH_CHECK_FAILED, LONGER_THAN_THE_SHORTEST_TIMEOUT);
+        assertThat(message).contains("timeout waiting for: [Job/%s/migration".formatted(scene.namespace()));
+        assertThat(scene.condition("app", Conditions.HEALTHY).orElseThrow())
+                .returns(Conditions.FALSE, Condition::getStatus)
+                .returns(Conditions.HEALTH_CHECK_FAILED, Condition::getReason);
+        assertThat(scene.condition("app", Conditions.RECONCILING).orElseThrow())
+                .returns(Conditions.PROGRESSING_WITH_RETRY, Condition::getReason)
+                .returns(waiting.getMessage(), Condition::getMessage);
+        var failed = scene.kustomization("app").getStatus();
+        assertThat(failed.lastHandledReconcileAt()).isEqualTo(requested);
+        assertThat(failed.observedGeneration()).isEqualTo(1);
+        assertThat(failed.history())
+                .extracting(HistoryEntry::lastReconciledStatus)
+                .containsExactly(Conditions.HEALTH_CHECK_FAILED, Conditions.RECONCILIATION_SUCCEEDED);
+
+        scene.eventually(
+                "a warning",
+                () -> scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                        .anyMatch(event -> event.getType().equals("Warning")
+                                && event.getMessage().contains("Job/%s/migration".formatted(scene.namespace()))));
+
+        scene.edit("app", spec -> spec.waitForHealth(true).healthChecks());
+        scene.awaitReady("app", "r1");
+        assertThat(scene.condition("app", Conditions.HEALTHY).orElseThrow().getMessage())
+                .startsWith("Health check passed in ");
+        assertThat(scene.kustomization("app").getStatus().history())
+                .hasSize(2)
+                .first()
+                .returns(Conditions.RECONCILIATION_SUCCEEDED, HistoryEntry::lastReconciledStatus)
+                .returns(2L, entry -> (long) entry.totalReconciliations());
+
+        scene.publish("r2", Map.of("app/map.yaml", configMap(scene.namespace(), "settings", "2")));
+        scene.awaitReady("app", "r2");
+        assertThat(scene.kustomization("app").getStatus().lastAttemptedRevision())
+                .isEqualTo("r2");
+        assertThat(scene.kustomization("app").getStatus().history()).hasSize(3);
+    }
+
+    @Test
+    void whatIsLeftAloneIsNeitherCreatedNorWaitedFor(Scene scene) {
+        var ignored = deployment(scene.namespace(), "web", "v1")
+                .replaceFirst("metadata:", "metadata:\n  annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}");
+        scene.publish(
+                "r1", Map.of("app/map.yaml", configMap(scene.namespace(), "settings", "1"), "app/web.yaml", ignored));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+
+        assertThat(scene.deployment("web")).isNull();
+        assertThat(scene.condition("app", Conditions.HEALTHY).orElseThrow().getStatus())
+                .isEqualTo(Conditions.TRUE);
     }
 
     private static void publish(Scene scene) {

@@ -9,6 +9,9 @@ import dev.sluice.api.Conditions;
 import dev.sluice.api.KustomizationStatus.HistoryEntry;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,41 @@ class HistoryIT {
                 .containsExactly(
                         tuple(Conditions.RECONCILIATION_FAILED, "r3"),
                         tuple(Conditions.RECONCILIATION_SUCCEEDED, "r1"));
+    }
+
+    @Test
+    void theRevisionThatAnArtifactComesFromIsToldWithItsOwn(Scene scene) {
+        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+        scene.client()
+                .genericKubernetesResources("source.toolkit.fluxcd.io/v1", "Bucket")
+                .inNamespace(scene.namespace())
+                .withName(Scene.SOURCE)
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), """
+                        {"status": {"artifact": {"metadata": {"org.opencontainers.image.revision": "main@sha1:abc"}}}}
+                        """);
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+
+        assertThat(scene.kustomization("app").getStatus().lastAppliedOriginRevision())
+                .isEqualTo("main@sha1:abc");
+        assertThat(history(scene).getFirst().metadata())
+                .isEqualTo(Map.of("revision", "r1", "originRevision", "main@sha1:abc"));
+        scene.eventually("the events", () -> events(scene).size() == 3);
+        assertThat(events(scene))
+                .allSatisfy(event -> assertThat(event.getMetadata().getAnnotations())
+                        .containsEntry("kustomize.toolkit.fluxcd.io/revision", "r1")
+                        .containsEntry("kustomize.toolkit.fluxcd.io/originRevision", "main@sha1:abc"));
+    }
+
+    private static List<Event> events(Scene scene) {
+        return scene.client()
+                .v1()
+                .events()
+                .inNamespace(scene.namespace())
+                .withField("involvedObject.name", "app")
+                .list()
+                .getItems();
     }
 
     private static List<HistoryEntry> history(Scene scene) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Conditions;
 import dev.sluice.api.KustomizationSpec.BuildMetadata;
+import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.KustomizationSpec.Image;
 import dev.sluice.api.KustomizationSpec.Patch;
 import dev.sluice.api.KustomizationSpec.PostBuild;
@@ -16,6 +17,7 @@ import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Manifests;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -180,6 +182,89 @@ class OverlaysIT {
         map(scene, "vars", Map.of("value", "two"));
 
         scene.eventually("the new value", () -> data(scene).get("key").equals("two"));
+    }
+
+    @Test
+    void commonMetadataComesAndGoes(Scene scene) {
+        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "settings", "1")));
+        scene.apply(
+                "app",
+                spec("./app").commonMetadata(new CommonMetadata(Map.of("note", "here"), Map.of("team", "orders"))));
+        scene.awaitReady("app", "r1");
+        assertThat(metadata(scene).getLabels()).containsEntry("team", "orders");
+        assertThat(metadata(scene).getAnnotations()).containsEntry("note", "here");
+
+        scene.edit("app", spec -> spec.commonMetadata(null));
+        scene.awaitReady("app", "r1");
+        assertThat(metadata(scene).getLabels()).doesNotContainKey("team");
+        assertThat(metadata(scene).getAnnotations()).isNullOrEmpty();
+    }
+
+    @Test
+    void patchesThatDelete(Scene scene) {
+        var ns = scene.namespace();
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/a.yaml", configMap(ns, "a", "1"),
+                        "app/b.yaml", configMap(ns, "b", "1"),
+                        "app/c.yaml", configMap(ns, "c", "1")));
+        scene.apply("together", spec("./app").patches(new Patch(deletes(ns, "a") + "---\n" + deletes(ns, "b"), null)));
+        scene.awaitReady("together", "r1");
+        assertThat(ids(scene, "together")).containsExactly(ns + "_c__ConfigMap");
+        assertThat(scene.configMapValue("a")).isEmpty();
+
+        scene.apply(
+                "apart", spec("./app").patches(new Patch(deletes(ns, "a"), null), new Patch(deletes(ns, "b"), null)));
+        scene.awaitReady("apart", "r1");
+        assertThat(ids(scene, "apart")).containsExactly(ns + "_c__ConfigMap");
+    }
+
+    private static String deletes(String namespace, String name) {
+        return """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: %s, namespace: %s}
+                $patch: delete
+                """.formatted(name, namespace);
+    }
+
+    private static List<String> ids(Scene scene, String name) {
+        return scene.kustomization(name).getStatus().inventory().entries().stream()
+                .map(entry -> entry.id())
+                .toList();
+    }
+
+    @Test
+    void aKustomizationFileThatNamesWhatIsNotThereFailsTheBuild(Scene scene) {
+        scene.publish("r1", Map.of("app/kustomization.yaml", "resources: [gone.yaml]"));
+        scene.apply("app", spec("./app"));
+        assertThat(scene.awaitNotReady("app", Conditions.BUILD_FAILED)).contains("gone.yaml");
+    }
+
+    @Test
+    void withoutVariablesTheStrategyDecides(Scene scene) {
+        scene.publish("r1", Map.of("app/a.yaml", TEMPLATE));
+        scene.apply(
+                "app",
+                spec("./app")
+                        .targetNamespace(scene.namespace())
+                        .postBuild(new PostBuild(null, null, SubstituteStrategy.WITH_VARIABLES)));
+        scene.awaitReady("app", "r1");
+        assertThat(data(scene)).containsEntry("key", "${value:=default}");
+
+        scene.edit("app", spec -> spec.postBuild(new PostBuild(null, null, SubstituteStrategy.ALWAYS)));
+        scene.awaitReady("app", "r1");
+        assertThat(data(scene)).containsEntry("key", "default");
+    }
+
+    private static ObjectMeta metadata(Scene scene) {
+        return scene.client()
+                .configMaps()
+                .inNamespace(scene.namespace())
+                .withName("settings")
+                .get()
+                .getMetadata();
     }
 
     private static Map<String, String> data(Scene scene) {

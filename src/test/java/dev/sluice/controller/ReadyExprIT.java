@@ -34,6 +34,8 @@ class ReadyExprIT {
         assertThat(scene.awaitNotReady("app", Conditions.DEPENDENCY_NOT_READY))
                 .isEqualTo(
                         "dependency '%s/base' is not ready according to readyExpr eval".formatted(scene.namespace()));
+        assertThat(scene.condition("app", Conditions.STALLED)).isEmpty();
+
         label(scene, "base", "2");
         scene.eventually(
                 "the expression to miss the other label",

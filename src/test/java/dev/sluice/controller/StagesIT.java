@@ -4,6 +4,7 @@ import static dev.sluice.testing.Manifests.configMap;
 import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.Conditions;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import java.util.Map;
@@ -95,5 +96,56 @@ class StagesIT {
         assertThat(scene.configMapValue("own")).isPresent();
         assertThat(scene.configMapValue("base")).isPresent();
         assertThat(scene.configMapValue("left-out")).isEmpty();
+    }
+
+    @Test
+    void aCustomKindOfAWellKnownNameIsAnOrdinaryObject(Scene scene) {
+        var group = scene.namespace() + ".example.com";
+        scene.publish("r1", Map.of("app/a.yaml", """
+                        apiVersion: %1$s/v1
+                        kind: Namespace
+                        metadata:
+                          name: thing
+                          namespace: %2$s
+                        """.formatted(group, scene.namespace()), "app/z.yaml", """
+                        apiVersion: apiextensions.k8s.io/v1
+                        kind: CustomResourceDefinition
+                        metadata:
+                          name: namespaces.%1$s
+                        spec:
+                          group: %1$s
+                          scope: Namespaced
+                          names: {kind: Namespace, plural: namespaces, singular: namespace, listKind: NamespaceList}
+                          versions:
+                            - name: v1
+                              served: true
+                              storage: true
+                              schema: {openAPIV3Schema: {type: object}}
+                        """.formatted(
+                        group)));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+    }
+
+    @Test
+    void aFailureTellsWhatTheStagesBeforeItHaveApplied(Scene scene) {
+        var inner = scene.namespace() + "-inner";
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/namespace.yaml",
+                        """
+                apiVersion: v1
+                kind: Namespace
+                metadata:
+                  name: %s
+                """.formatted(inner),
+                        "app/map.yaml",
+                        configMap("no-such-namespace", "settings", "1")));
+        scene.apply("app", spec("./app"));
+
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .startsWith("ConfigMap/no-such-namespace/settings ")
+                .contains("\nNamespace/%s created".formatted(inner));
     }
 }
