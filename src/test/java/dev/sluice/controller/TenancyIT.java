@@ -233,6 +233,31 @@ class TenancyIT {
     }
 
     @Test
+    void aRoleThatATenantBindsMustComeInAStageBefore(Scene scene) throws Exception {
+        var ns = scene.namespace();
+        account(scene, "tenant", List.of("get", "list", "watch", "create", "patch", "delete"));
+        scene.publish("r1", Map.of("app/rbac.yaml", """
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: Role
+                        metadata: {name: reader, namespace: %1$s}
+                        rules: [{apiGroups: [""], resources: [configmaps], verbs: [get]}]
+                        ---
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: RoleBinding
+                        metadata: {name: reader, namespace: %1$s}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+                        subjects: [{kind: ServiceAccount, name: default, namespace: %1$s}]
+                        """.formatted(ns)));
+        scene.apply("app", spec("./app").serviceAccountName("tenant"));
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .startsWith("RoleBinding/" + ns + "/reader not found: ");
+
+        try (var _ = scene.sluice().with(Map.of("SLUICE_APPLY_CUSTOM_STAGE_KINDS", "rbac.authorization.k8s.io/Role"))) {
+            scene.awaitReady("app", "r1");
+        }
+    }
+
+    @Test
     void withTheAccountGoneTheKustomizationGoesAndItsObjectsStay(Scene scene) {
         var ns = scene.namespace();
         account(scene, "tenant", ALL);
