@@ -9,6 +9,7 @@ import dev.sluice.kustomize.Resource;
 import dev.sluice.kustomize.yaml.Trees;
 import dev.sluice.kustomize.yaml.YamlReader;
 import dev.sluice.kustomize.yaml.YamlWriter;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -98,7 +99,9 @@ final class Substitution {
             }
             case Number number -> {
                 var value = number.doubleValue();
-                yield value == (long) value && Math.abs(value) < Long.MAX_VALUE ? (Object) (long) value : value;
+                yield value == (long) value && Math.abs(value) < Long.MAX_VALUE
+                        ? (Object) new BigDecimal(Double.toString(value)).longValueExact()
+                        : value;
             }
             case null, default -> tree;
         };
