@@ -25,8 +25,7 @@ final class Clusters {
     /** How many other clusters are known at a time. */
     private static final int REMOTES = 1_000;
 
-    private static final Cleaner CLEANER = Cleaner.create();
-
+    private final Cleaner cleaner = Cleaner.create();
     private final KubernetesClient client;
     private final ControllerConfig.Access access;
     private final int logLines;
@@ -157,7 +156,7 @@ final class Clusters {
                 .build();
         var kinds = new Kinds(connected);
         // Attempts and watches may go on with it for a while; nobody can know the kinds but by them.
-        CLEANER.register(kinds, connected::close);
+        cleaner.register(kinds, connected::close);
         var site = new Site(connected, kinds, false);
         var remote = new Remote(text, site, kubeconfig.account(), site.cluster(connected));
         if (!kubeconfig.mayExpire()) {
