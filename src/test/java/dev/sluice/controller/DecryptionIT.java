@@ -97,6 +97,9 @@ class DecryptionIT {
         assertThat(scene.awaitNotReady("app", Conditions.FEATURE_GATE_DISABLED))
                 .isEqualTo("to use spec.decryption.serviceAccountName for decryption authentication please enable the"
                         + " ObjectLevelWorkloadIdentity feature gate in the controller");
+        assertThat(scene.condition("app", Conditions.STALLED).orElseThrow())
+                .returns(Conditions.TRUE, condition -> condition.getStatus())
+                .returns(Conditions.FEATURE_GATE_DISABLED, condition -> condition.getReason());
         assertThat(scene.kustomization("app").getStatus().observedGeneration()).isEqualTo(-1);
     }
 

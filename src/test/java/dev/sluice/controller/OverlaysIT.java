@@ -19,7 +19,9 @@ import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -240,6 +242,45 @@ class OverlaysIT {
         scene.publish("r1", Map.of("app/kustomization.yaml", "resources: [gone.yaml]"));
         scene.apply("app", spec("./app"));
         assertThat(scene.awaitNotReady("app", Conditions.BUILD_FAILED)).contains("gone.yaml");
+    }
+
+    @Test
+    void whatIsClusterWideHasNoNamespaceInTheInventory(Scene scene) {
+        var name = scene.namespace() + "-reader";
+        scene.publish("r1", Map.of("app/role.yaml", """
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRole
+                metadata: {name: %s}
+                rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+                """.formatted(name)));
+        scene.apply("app", spec("./app").targetNamespace(scene.namespace()));
+        scene.awaitReady("app", "r1");
+        assertThat(ids(scene, "app")).containsExactly("_" + name + "_rbac.authorization.k8s.io_ClusterRole");
+    }
+
+    @Test
+    void variablesInTheTextsOfASecret(Scene scene) {
+        map(scene, "vars", Map.of("one", "map"));
+        scene.publish("r1", Map.of("app/secret.yaml", """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: settings, namespace: %s}
+                stringData: {token: "${one}-${two:=default}"}
+                """.formatted(scene.namespace())));
+        scene.apply(
+                "app",
+                spec("./app")
+                        .postBuild(new PostBuild(
+                                null, List.of(new SubstituteReference(Kind.CONFIG_MAP, "vars", true)), null)));
+        scene.awaitReady("app", "r1");
+        assertThat(scene.client()
+                        .secrets()
+                        .inNamespace(scene.namespace())
+                        .withName("settings")
+                        .get()
+                        .getData())
+                .containsEntry(
+                        "token", Base64.getEncoder().encodeToString("map-default".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
