@@ -301,32 +301,6 @@ class TenancyIT {
         scene.awaitNotReady("foreign", Conditions.ARTIFACT_FAILED);
     }
 
-    @Test
-    void aTenantsRoleIsThereBeforeItsBindingWhereItHasAStageOfItsOwn(Scene scene) throws Exception {
-        var ns = scene.namespace();
-        account(scene, "tenant", List.of("get", "list", "watch", "create", "patch", "delete"));
-        scene.publish("r1", Map.of("app/rbac.yaml", """
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: Role
-                        metadata: {name: reader, namespace: %1$s}
-                        rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
-                        ---
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: RoleBinding
-                        metadata: {name: reader, namespace: %1$s}
-                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
-                        subjects: [{kind: ServiceAccount, name: tenant, namespace: %1$s}]
-                        """.formatted(ns)));
-        scene.apply("app", spec("./app").serviceAccountName("tenant"));
-        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
-                .startsWith("RoleBinding/%s/reader not found: ".formatted(ns));
-
-        try (var _ = scene.sluice().with(Map.of("SLUICE_APPLY_CUSTOM_STAGE_KINDS", "rbac.authorization.k8s.io/Role"))) {
-            scene.request("app");
-            scene.awaitReady("app", "r1");
-        }
-    }
-
     private static String foreignNamespace(Scene scene) {
         var name = scene.namespace() + "-foreign";
         scene.client()
