@@ -1,12 +1,16 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.api.Bucket;
 import dev.sluice.api.ExternalArtifact;
 import dev.sluice.api.GitRepository;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.OCIRepository;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Status;
@@ -42,10 +46,18 @@ final class ObjectsAsTheyCome {
         void setMetadata(ObjectMeta metadata);
     }
 
+    /** A list of metadata alone that has no items says null. */
+    @RegisterForReflection
+    interface NullIsEmpty {
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        void setItems(List<GenericKubernetesResource> items);
+    }
+
     @Produces
     @Singleton
     KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
         mapper.addMixIn(CustomResource.class, WithoutManagedFields.class);
+        mapper.addMixIn(GenericKubernetesResourceList.class, NullIsEmpty.class);
         var serialization = new KubernetesSerialization(mapper, false);
         OWN.forEach(serialization::registerKubernetesResource);
         return serialization;

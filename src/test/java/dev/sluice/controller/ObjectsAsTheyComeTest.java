@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.api.Kustomization;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import org.junit.jupiter.api.Test;
 
 class ObjectsAsTheyComeTest {
@@ -25,5 +26,15 @@ class ObjectsAsTheyComeTest {
                         .getMetadata()
                         .getManagedFields())
                 .hasSize(1);
+    }
+
+    @Test
+    void aListWithoutItemsIsEmpty() {
+        var serialization = new ObjectsAsTheyCome().serialization(new ObjectMapper());
+
+        var list = serialization.unmarshal("""
+                {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": {}, "items": null}
+                """, GenericKubernetesResourceList.class);
+        assertThat(list.getItems()).isEmpty();
     }
 }
