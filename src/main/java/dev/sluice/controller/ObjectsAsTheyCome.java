@@ -9,8 +9,6 @@ import dev.sluice.api.ExternalArtifact;
 import dev.sluice.api.GitRepository;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.OCIRepository;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Status;
@@ -46,18 +44,12 @@ final class ObjectsAsTheyCome {
         void setMetadata(ObjectMeta metadata);
     }
 
-    /** A list of metadata alone that has no items says null. */
-    @RegisterForReflection
-    interface NullIsEmpty {
-        @JsonSetter(nulls = Nulls.AS_EMPTY)
-        void setItems(List<GenericKubernetesResource> items);
-    }
-
     @Produces
     @Singleton
     KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
         mapper.addMixIn(CustomResource.class, WithoutManagedFields.class);
-        mapper.addMixIn(GenericKubernetesResourceList.class, NullIsEmpty.class);
+        // A list of metadata alone that has no items says null.
+        mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
         var serialization = new KubernetesSerialization(mapper, false);
         OWN.forEach(serialization::registerKubernetesResource);
         return serialization;

@@ -36,5 +36,12 @@ class ObjectsAsTheyComeTest {
                 {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": {}, "items": null}
                 """, GenericKubernetesResourceList.class);
         assertThat(list.getItems()).isEmpty();
+
+        var jobs = serialization.unmarshal("""
+                {"kind": "JobList", "apiVersion": "batch/v1", "metadata": {}, "items": [{"metadata": {"name": "a"}}]}
+                """, GenericKubernetesResourceList.class);
+        assertThat(jobs.getItems())
+                .singleElement()
+                .satisfies(job -> assertThat(job.getMetadata().getName()).isEqualTo("a"));
     }
 }
