@@ -4,6 +4,8 @@ import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.KustomizationSpec.HealthCheckExpr;
 import dev.sluice.apply.ApplyRun;
+import dev.sluice.apply.Change;
+import dev.sluice.apply.JobRun;
 import dev.sluice.apply.Settled;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
@@ -240,7 +242,18 @@ final class Pass {
         };
     }
 
+    private static boolean isOpen(Subject subject, Change change) {
+        return change.passing().isPresent()
+                && subject.jobRuns()
+                        .of(change.id())
+                        .filter(run -> run.end() instanceof JobRun.End.Open)
+                        .isPresent();
+    }
+
     private void rest(Subject subject, Attempt attempt) {
+        if (attempt.applied().orElseThrow().changes().stream().anyMatch(change -> isOpen(subject, change))) {
+            return; // the end of a Job is still to be noted
+        }
         if (attempt.rules() != CustomRules.NONE
                 || !attempt.others().isEmpty()
                 || !attempt.cluster().isMirrored()) {
