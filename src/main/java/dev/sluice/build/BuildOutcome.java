@@ -10,8 +10,10 @@ public sealed interface BuildOutcome {
      *
      * @param manifests in the order of the build; the caller may change them
      * @param digest of the manifests as text, {@code sha256:<hex>}
+     * @param isSelfContained whether no remote base went into it, so that the same artifact builds to the same
      */
-    record Built(List<GenericKubernetesResource> manifests, String digest) implements BuildOutcome {}
+    record Built(List<GenericKubernetesResource> manifests, String digest, boolean isSelfContained)
+            implements BuildOutcome {}
 
     /** The artifact has no such directory. */
     record PathNotFound(String message) implements BuildOutcome {}

@@ -25,7 +25,7 @@ public final class ManifestBuild {
     private static final String OWN_GROUP = "kustomize.config.k8s.io/";
 
     private final KubernetesSerialization serialization;
-    private final KustomizeBuild.Options options;
+    private final RemoteBases remoteBases;
     private final boolean strict;
 
     /**
@@ -44,7 +44,7 @@ public final class ManifestBuild {
     public ManifestBuild(KubernetesSerialization serialization, RemoteBases remoteBases, boolean strict) {
         this.serialization = serialization;
         this.strict = strict;
-        this.options = KustomizeBuild.Options.DEFAULT.withRemoteBases(remoteBases);
+        this.remoteBases = remoteBases;
     }
 
     /**
@@ -74,9 +74,11 @@ public final class ManifestBuild {
                             .formatted(directory, spec.path()));
         }
         var decryption = Optional.ofNullable(spec.decryption()).map(_ -> new Decryption(keys));
+        var remotes = new NotedBases(remoteBases);
         try {
-            var resources = finished(resources(artifact, directory, spec, decryption), spec, decryption, variables);
-            return new BuildOutcome.Built(manifests(resources), digest(resources));
+            var built = resources(artifact, directory, spec, decryption, remotes);
+            var resources = finished(built, spec, decryption, variables);
+            return new BuildOutcome.Built(manifests(resources), digest(resources), !remotes.wereFetched());
         } catch (BuildException e) {
             return new BuildOutcome.Failed(
                     decryption.map(opened -> opened.redacted(e.getMessage())).orElse(e.getMessage()));
@@ -84,11 +86,16 @@ public final class ManifestBuild {
     }
 
     private List<Resource> resources(
-            Path artifact, Path directory, KustomizationSpec spec, Optional<Decryption> decryption) {
+            Path artifact,
+            Path directory,
+            KustomizationSpec spec,
+            Optional<Decryption> decryption,
+            RemoteBases remotes) {
         var contents = decryption
                 .map(opened -> SourceDecryption.of(artifact, directory, spec.components(), opened))
                 .orElse(Map.of());
-        var build = new KustomizeBuild(artifact, options, BuildCache.none(), contents);
+        var build = new KustomizeBuild(
+                artifact, KustomizeBuild.Options.DEFAULT.withRemoteBases(remotes), BuildCache.none(), contents);
         var overlay = Overlay.of(build, directory, spec);
         try {
             return build.build(directory, overlay);

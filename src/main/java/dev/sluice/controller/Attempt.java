@@ -35,6 +35,10 @@ final class Attempt {
                     artifact,
                     StatusWriter.requestedAt(kustomization));
         }
+
+        Goal with(Artifact other) {
+            return new Goal(uid, generation, other, requestedAt);
+        }
     }
 
     /**
@@ -43,8 +47,9 @@ final class Attempt {
      * @param digest of the manifests
      * @param variables the digest of the variables that went into them
      * @param keys the digest of the keys that decrypted them
+     * @param isSelfContained whether all else came out of the artifact
      */
-    record Basis(String digest, String variables, String keys) {}
+    record Basis(String digest, String variables, String keys, boolean isSelfContained) {}
 
     private final Goal goal;
     private final Basis basis;

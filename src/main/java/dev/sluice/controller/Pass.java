@@ -155,11 +155,10 @@ final class Pass {
                 Optional.ofNullable(subject.spec().postBuild()));
     }
 
-    /** One that a user asks for asks for everything anew. */
+    /** Only another artifact can leave anything settled: a changed spec, or a user's request, asks for everything anew. */
     private Settled settled(Subject subject, Attempt.Goal goal) {
         var rest = Optional.ofNullable(atRest.remove(subject.id()));
-        return rest.filter(known -> known.goal().requestedAt().equals(goal.requestedAt()))
-                .filter(known -> known.ignored().equals(subject.spec().ignore()))
+        return rest.filter(known -> known.goal().with(goal.artifact()).equals(goal))
                 .map(known -> known.settled(gate.mirrors()))
                 .orElse(Settled.NONE);
     }
@@ -256,8 +255,10 @@ final class Pass {
         }
         if (attempt.rules() != CustomRules.NONE
                 || !attempt.others().isEmpty()
+                || !attempt.basis().isSelfContained()
                 || !attempt.cluster().isMirrored()) {
-            // what the watches at rest show is judged by the usual rules, and is no more than what was applied here
+            // Watches at rest see what was applied here, judged by the usual rules; a remote base may have moved
+            // unseen.
             atRest.remove(subject.id());
             gate.mirrors().release(subject.id());
             return;
@@ -322,8 +323,9 @@ final class Pass {
             Variables variables,
             DecryptionKeys.Found.Available found) {
         return switch (builder.build(directory, subject.spec(), variables, found.keys())) {
-            case BuildOutcome.Built(var manifests, var digest) ->
-                new Manifests.Some(manifests, new Attempt.Basis(digest, variables.digest(), found.digest()));
+            case BuildOutcome.Built(var manifests, var digest, var isSelfContained) ->
+                new Manifests.Some(
+                        manifests, new Attempt.Basis(digest, variables.digest(), found.digest(), isSelfContained));
             case BuildOutcome.PathNotFound(var message) ->
                 notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
             case BuildOutcome.Failed(var message) -> notBuilt(subject, artifact, message);

@@ -1,7 +1,6 @@
 package dev.sluice.controller;
 
 import dev.sluice.api.KustomizationSpec;
-import dev.sluice.api.KustomizationSpec.IgnoreRule;
 import dev.sluice.api.ObjectId;
 import dev.sluice.apply.Action;
 import dev.sluice.apply.Change;
@@ -11,7 +10,6 @@ import dev.sluice.gate.ObjectMirrors;
 import dev.sluice.gate.ObjectMirrors.Mirror;
 import dev.sluice.health.Health;
 import dev.sluice.health.HealthRules;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,22 +23,16 @@ import java.util.stream.Collectors;
  * @param goal what the attempt was for
  * @param variables the digest of the variables that went into what it applied
  * @param keys the digest of the keys that decrypted it
- * @param ignored the fields whose drift was left alone: with other rules, every object has to be looked at
  * @param judged whether the health of the objects counts
  */
-record Rest(
-        Attempt.Goal goal,
-        String variables,
-        String keys,
-        List<IgnoreRule> ignored,
-        boolean judged,
-        Map<ObjectId, Change> changes) {
+record Rest(Attempt.Goal goal, String variables, String keys, boolean judged, Map<ObjectId, Change> changes) {
 
     static Rest after(Attempt attempt, KustomizationSpec spec) {
         var changes = attempt.applied().orElseThrow().changes().stream()
                 .collect(Collectors.toMap(Change::id, Function.identity(), (first, _) -> first));
         var basis = attempt.basis();
-        return new Rest(attempt.goal(), basis.variables(), basis.keys(), spec.ignore(), spec.waitForHealth(), changes);
+        var judged = spec.waitForHealth() || !spec.healthChecks().isEmpty();
+        return new Rest(attempt.goal(), basis.variables(), basis.keys(), judged, changes);
     }
 
     /** What must be watched. */

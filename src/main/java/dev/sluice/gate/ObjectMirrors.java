@@ -4,6 +4,7 @@ import dev.sluice.api.ApiVersion;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -48,29 +49,23 @@ public final class ObjectMirrors {
 
     /** Watches kinds on behalf of a Kustomization, in place of those that were watched for it before. */
     public void use(ResourceID kustomization, Set<Mirror> wanted) {
-        var served = new HashMap<Mirror, KindMirror>();
+        var served = new HashMap<Mirror, ResourceDefinitionContext>();
         for (var mirror : wanted) {
-            kinds.lookup(mirror.apiVersion(), mirror.kind())
-                    .ifPresent(kind -> served.put(
-                            mirror,
-                            new KindMirror(
-                                    mirror.judged() ? client : metadataClient,
-                                    kind,
-                                    Owner.NAME_LABEL,
-                                    mirror.judged())));
+            kinds.lookup(mirror.apiVersion(), mirror.kind()).ifPresent(kind -> served.put(mirror, kind));
         }
         synchronized (mirrors) {
-            served.forEach((mirror, fresh) -> {
-                var known = mirrors.putIfAbsent(mirror, fresh);
-                (known == null ? fresh : known).use(kustomization);
-                if (known == null) {
-                    fresh.open();
-                }
-            });
+            served.forEach((mirror, kind) ->
+                    mirrors.computeIfAbsent(mirror, _ -> opened(mirror, kind)).use(kustomization));
             mirrors.entrySet()
                     .removeIf(entry -> !served.containsKey(entry.getKey())
                             && !entry.getValue().release(kustomization));
         }
+    }
+
+    private KindMirror opened(Mirror mirror, ResourceDefinitionContext kind) {
+        var opened = new KindMirror(mirror.judged() ? client : metadataClient, kind, Owner.NAME_LABEL, mirror.judged());
+        opened.open();
+        return opened;
     }
 
     /** Nothing is watched on behalf of a Kustomization any more. */

@@ -66,6 +66,21 @@ class RemoteClusterIT {
     }
 
     @Test
+    void whatWasAppliedHereIsAppliedThereWhenTheSpecSaysSo(Scene scene) {
+        var ns = prepare(scene);
+        secret(scene, "value", remote.kubeconfig());
+        scene.publish("r1", Map.of("app/a.yaml", configMap(ns, "a", "1")));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+        assertThat(value(ns, "a")).isEmpty();
+
+        scene.edit("app", spec -> spec.kubeConfig(kubeConfig("")));
+        scene.awaitReady("app", "r1");
+
+        assertThat(value(ns, "a")).contains("1");
+    }
+
+    @Test
     void aMissingKubeconfigIsNamedAndReadWhenItIsThere(Scene scene) {
         var ns = prepare(scene);
         scene.publish("r1", Map.of("app/a.yaml", configMap(ns, "a", "1")));
