@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** A selector as {@code kubectl} takes it: {@code a=b,c!=d,e in (f,g),h notin (i),j,!k}, all of which must hold. */
-record LabelSelector(List<Predicate<Map<String, String>>> requirements) {
+public record LabelSelector(List<Predicate<Map<String, String>>> requirements) {
     private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
     private static final Pattern EQUALITY = Pattern.compile("([^=!\\s]+)\\s*(==|=|!=)\\s*([^=!\\s]*)");
     private static final Pattern SET = Pattern.compile("(\\S+)\\s+(in|notin)\\s*\\(([^)]*)\\)");
@@ -19,7 +19,7 @@ record LabelSelector(List<Predicate<Map<String, String>>> requirements) {
     }
 
     /** @throws IllegalArgumentException where the text is not a selector */
-    static LabelSelector parse(String text) {
+    public static LabelSelector parse(String text) {
         var requirements = new ArrayList<Predicate<Map<String, String>>>();
         if (!text.isBlank()) {
             for (var part : COMMA.split(text, -1)) {

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.apply.LabelSelector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,7 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         flags.put("insecure-kubeconfig-exec", property("sluice.access.insecure-kubeconfig-exec"));
         flags.put("insecure-kubeconfig-tls", property("sluice.access.insecure-kubeconfig-tls"));
         flags.put("watch-label-selector", property("quarkus.operator-sdk.controllers.kustomization.selector"));
+        flags.put("watch-configs-label-selector", new Meaning.Setting(ControllerFlags::configsSelector));
         flags.put("watch-all-namespaces", new Meaning.Setting(ControllerFlags::namespaces));
         flags.put("log-level", new Meaning.Setting(ControllerFlags::logLevel));
         flags.put("log-encoding", new Meaning.Setting(ControllerFlags::logEncoding));
@@ -77,7 +79,6 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         flags.put("leader-election-retry-period", new Meaning.None(ONE_REPLICA));
         flags.put("token-cache-max-size", new Meaning.None(NO_IDENTITY));
         flags.put("token-cache-max-duration", new Meaning.None(NO_IDENTITY));
-        flags.put("watch-configs-label-selector", new Meaning.Only("reconcile.fluxcd.io/watch=Enabled"));
         for (var name : List.of(
                 "default-decryption-service-account", "default-kubeconfig-service-account", "sops-vault-configmap")) {
             flags.put(name, new Meaning.Only(""));
@@ -159,6 +160,16 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         }
         var host = matcher.group(1);
         return Map.of(prefix + ".port", matcher.group(2), prefix + ".host", host.isEmpty() ? "0.0.0.0" : host);
+    }
+
+    /** An empty one stands for all. */
+    private static Map<String, String> configsSelector(String value) {
+        try {
+            LabelSelector.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--watch-configs-label-selector: " + e.getMessage());
+        }
+        return Map.of("sluice.watch.configs-label-selector", value);
     }
 
     private static Map<String, String> namespaces(String value) {

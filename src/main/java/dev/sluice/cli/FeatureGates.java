@@ -4,14 +4,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * The value of {@code --feature-gates}, such as {@code A=true,B=false}: the gates of Flux's kustomize-controller. One becomes a
- * setting; most have no meaning here, either way; a few must stay as they are.
+ * The value of {@code --feature-gates}, such as {@code A=true,B=false}: the gates of Flux's kustomize-controller. Some become
+ * settings; most have no meaning here, either way; a few must stay as they are.
  */
 final class FeatureGates {
-    private static final Map<String, String> SETTINGS =
-            Map.of("StrictPostBuildSubstitutions", "sluice.substitution.strict");
+    private static final Map<String, Function<Boolean, Map<String, String>>> SETTINGS = Map.of(
+            "StrictPostBuildSubstitutions", isOn -> Map.of("sluice.substitution.strict", String.valueOf(isOn)),
+            "DisableConfigWatchers", isOn -> Map.of("sluice.watch.configs", String.valueOf(!isOn)));
 
     /** How Flux polls, caches and logs; what a new revision ends is never waited for here anyway. */
     private static final Set<String> WITHOUT_MEANING = Set.of(
@@ -26,7 +28,6 @@ final class FeatureGates {
     private static final Map<String, Boolean> FIXED = Map.of(
             "DisableFailFastBehavior", false,
             "AdditiveCELDependencyCheck", false,
-            "DisableConfigWatchers", false,
             "MigrateAPIVersion", false,
             "ObjectLevelWorkloadIdentity", false);
 
@@ -39,7 +40,7 @@ final class FeatureGates {
             var name = gate.strip().split("=", 2)[0];
             var isOn = isOn(gate);
             if (SETTINGS.containsKey(name)) {
-                settings.put(SETTINGS.get(name), String.valueOf(isOn));
+                settings.putAll(SETTINGS.get(name).apply(isOn));
             } else if (FIXED.containsKey(name) && FIXED.get(name) != isOn) {
                 throw new UsageException(
                         "feature-gate '%s=%s' is not supported yet: leave it out".formatted(name, isOn));

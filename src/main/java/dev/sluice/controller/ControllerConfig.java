@@ -27,6 +27,8 @@ public interface ControllerConfig {
 
     Diagnosis diagnosis();
 
+    Watch watch();
+
     /** How manifests are built. */
     interface Build {
         /** Whether kustomizations may name Git repositories and files of other servers. */
@@ -93,5 +95,16 @@ public interface ControllerConfig {
         /** How many lines of the log of a failed Job's pod are told in conditions and events; 0 for none. */
         @WithDefault("10")
         int logLines();
+    }
+
+    /** Whose changes start a reconciliation, beside those of Kustomizations and sources. */
+    interface Watch {
+        /** Whether the ConfigMaps and Secrets are watched that Kustomizations refer to. */
+        @WithDefault("true")
+        boolean configs();
+
+        /** Which of them: a label selector as {@code kubectl} takes it; empty for all. */
+        @WithDefault("reconcile.fluxcd.io/watch=Enabled")
+        Optional<String> configsLabelSelector();
     }
 }

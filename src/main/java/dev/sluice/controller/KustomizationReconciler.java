@@ -6,6 +6,7 @@ import dev.sluice.api.Kustomization;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.Kinds;
 import dev.sluice.build.ManifestBuild;
+import dev.sluice.gate.ConfigWatches;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.Expressions;
 import dev.sluice.kustomize.RemoteBases;
@@ -30,6 +31,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +86,8 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     @Override
     public List<EventSource<?, Kustomization>> prepareEventSources(EventSourceContext<Kustomization> context) {
         var expressions = new Expressions(EXPRESSIONS);
-        gate = new Gate(context.getClient(), kinds::lookup, context.getPrimaryCache(), expressions);
+        gate = new Gate(
+                context.getClient(), kinds::lookup, context.getPrimaryCache(), watchedConfigs(context), expressions);
         statuses = new StatusWriter(context.getClient(), gate);
         events = new EventRecorder(context.getClient(), config.events().addr().map(EventWebhook::new));
         var clusters = new Clusters(
@@ -102,6 +105,18 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 metrics);
         termination = new Termination(gate, clusters);
         return List.of(gate);
+    }
+
+    private ConfigWatches.Selection watchedConfigs(EventSourceContext<Kustomization> context) {
+        if (!config.watch().configs()) {
+            return new ConfigWatches.Selection.None();
+        }
+        var informers = context.getControllerConfiguration().getInformerConfig();
+        return new ConfigWatches.Selection.Labelled(
+                config.watch().configsLabelSelector().orElse(""),
+                informers.watchAllNamespaces()
+                        ? Set.of()
+                        : informers.getEffectiveNamespaces(context.getControllerConfiguration()));
     }
 
     private static ApplyRun.Settings applySettings(ControllerConfig.Apply config) {

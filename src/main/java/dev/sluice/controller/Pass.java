@@ -115,8 +115,9 @@ final class Pass {
 
     private Outcome run(Subject subject, Artifact artifact, CustomRules rules) {
         var goal = Attempt.Goal.of(subject.seen(), artifact);
+        var mayBeOutdated = gate.configs().use(subject.seen());
         var waiting = attempts.get(subject.id());
-        if (waiting != null && waiting.goal().equals(goal)) {
+        if (waiting != null && waiting.goal().equals(goal) && !(mayBeOutdated && isOutdated(subject, waiting))) {
             return deliver(subject, waiting);
         }
         return switch (gate.pass(subject.seen(), artifact.revision())) {
@@ -127,6 +128,15 @@ final class Pass {
                         ? new Outcome.Unmoved(artifact.revision())
                         : begin(subject, goal, rules, openedAt, false);
         };
+    }
+
+    /** Whether an attempt was made of other variables or keys, or for another cluster, than there would be now. */
+    private boolean isOutdated(Subject subject, Attempt attempt) {
+        var basis = attempt.basis();
+        return !basis.variables().equals(variables(subject).digest())
+                || !basis.keys().equals(keys.of(subject.seen()).digest())
+                || subject.spec().kubeConfig() != null
+                        && !clusters.of(subject.seen()).equals(new Clusters.Found.Usable(attempt.cluster()));
     }
 
     private Outcome misconfigured(Subject subject, String error) {

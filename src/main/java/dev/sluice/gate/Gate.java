@@ -32,6 +32,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     private final ObjectWatches objects;
     private final Deletions deletions;
     private final ObjectMirrors mirrors;
+    private final ConfigWatches configs;
     private final Map<ResourceID, Blocked> blocked = new ConcurrentHashMap<>();
 
     /** A Kustomization whose dependencies were not ready when it last looked. */
@@ -40,18 +41,24 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         private volatile boolean waited;
     }
 
-    /** @param kustomizations the cache of the controller's own resources; not yet started */
+    /**
+     * @param kustomizations the cache of the controller's own resources; not yet started
+     * @param watched the ConfigMaps and Secrets whose changes wake those that refer to them
+     */
     public Gate(
             KubernetesClient client,
             KindLookup kinds,
             IndexerResourceCache<Kustomization> kustomizations,
+            ConfigWatches.Selection watched,
             Expressions expressions) {
         super(Kustomization.class, "gate");
         this.kustomizations = kustomizations;
         this.dependencies = new Dependencies(kustomizations::get, expressions);
         this.objects = new ObjectWatches(this::wake);
         this.deletions = new Deletions(this::wake);
-        this.mirrors = new ObjectMirrors(client, kinds);
+        var metadataClient = MetadataOnly.of(client);
+        this.mirrors = new ObjectMirrors(client, metadataClient, kinds);
+        this.configs = new ConfigWatches(metadataClient, watched, kustomizations, this::wake);
         kustomizations.addIndexer(
                 DEPENDENTS,
                 kustomization ->
@@ -66,6 +73,11 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     /** What there is of objects that are applied and at rest. */
     public ObjectMirrors mirrors() {
         return mirrors;
+    }
+
+    /** The ConfigMaps and Secrets that Kustomizations refer to. */
+    public ConfigWatches configs() {
+        return configs;
     }
 
     /** Objects on their way out. */
@@ -166,6 +178,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         objects.forget(kustomization);
         deletions.forget(kustomization);
         mirrors.release(kustomization);
+        configs.forget(kustomization);
     }
 
     /** Has a Kustomization reconciled at once, or once more where it is being reconciled. */

@@ -5,11 +5,6 @@ import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.Interceptor;
-import io.fabric8.kubernetes.client.impl.BaseClient;
-import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,10 +16,6 @@ import java.util.Set;
  * that is in use, of metadata alone where health plays no part.
  */
 public final class ObjectMirrors {
-    /** How the API server is asked for the metadata of objects of any kind: see "Receiving resources as metadata only". */
-    private static final String METADATA_ONLY =
-            "application/json;as=PartialObjectMetadata%1$s;g=meta.k8s.io;v=v1,application/json";
-
     private final KubernetesClient client;
     private final KubernetesClient metadataClient;
     private final KindLookup kinds;
@@ -41,9 +32,10 @@ public final class ObjectMirrors {
         }
     }
 
-    public ObjectMirrors(KubernetesClient client, KindLookup kinds) {
+    /** @param metadataClient one that is told of objects no more than their metadata */
+    ObjectMirrors(KubernetesClient client, KubernetesClient metadataClient, KindLookup kinds) {
         this.client = client;
-        this.metadataClient = metadataClient(client);
+        this.metadataClient = metadataClient;
         this.kinds = kinds;
     }
 
@@ -78,23 +70,5 @@ public final class ObjectMirrors {
         synchronized (mirrors) {
             return Optional.ofNullable(mirrors.get(mirror)).flatMap(watch -> watch.object(id));
         }
-    }
-
-    private static KubernetesClient metadataClient(KubernetesClient client) {
-        var http = client.getHttpClient()
-                .newBuilder()
-                .addOrReplaceInterceptor("metadata-only", new Interceptor() {
-                    @Override
-                    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-                        var isWatch = request.uri().toString().contains("watch=true");
-                        builder.setHeader("Accept", METADATA_ONLY.formatted(isWatch ? "" : "List"));
-                    }
-                })
-                .build();
-        return new KubernetesClientImpl(
-                http,
-                client.getConfiguration(),
-                BaseClient.DEFAULT_EXECUTOR_SUPPLIER,
-                client.getKubernetesSerialization());
     }
 }

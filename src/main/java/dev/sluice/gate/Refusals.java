@@ -9,8 +9,15 @@ final class Refusals {
     private Refusals() {}
 
     static boolean isForbidden(Throwable error) {
-        return cause(error) instanceof KubernetesClientException refusal
-                && refusal.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
+        return hasCode(error, HttpURLConnection.HTTP_FORBIDDEN);
+    }
+
+    static boolean isBadRequest(Throwable error) {
+        return hasCode(error, HttpURLConnection.HTTP_BAD_REQUEST);
+    }
+
+    private static boolean hasCode(Throwable error, int code) {
+        return cause(error) instanceof KubernetesClientException refusal && refusal.getCode() == code;
     }
 
     /** What the API server says, without what the client adds. */

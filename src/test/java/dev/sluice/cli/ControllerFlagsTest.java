@@ -67,6 +67,22 @@ class ControllerFlagsTest {
     }
 
     @Test
+    void whichConfigsAreWatched() {
+        assertThat(ControllerFlags.parse(List.of("--watch-configs-label-selector=team in (orders, billing)"))
+                        .settings())
+                .containsExactlyEntriesOf(Map.of("sluice.watch.configs-label-selector", "team in (orders, billing)"));
+        assertThat(ControllerFlags.parse(List.of("--watch-configs-label-selector="))
+                        .settings())
+                .containsExactlyEntriesOf(Map.of("sluice.watch.configs-label-selector", ""));
+        assertThat(ControllerFlags.parse(List.of("--feature-gates=DisableConfigWatchers=true"))
+                        .settings())
+                .containsExactlyEntriesOf(Map.of("sluice.watch.configs", "false"));
+        assertRefused(
+                "--watch-configs-label-selector: unable to parse the selector 'a=b=c'",
+                "--watch-configs-label-selector=a=b=c");
+    }
+
+    @Test
     void featureGates() {
         assertThat(ControllerFlags.parse(
                                 List.of(
