@@ -165,6 +165,21 @@ func encode(der []byte, key *ecdsa.PrivateKey) (keyPair, error) {
 	return keyPair{certPEM: encodePEM("CERTIFICATE", der), keyPEM: encodePEM("EC PRIVATE KEY", private)}, nil
 }
 
+// inPKCS8 returns the pair with its key in the form that many other issuers
+// write, so that clients meet both.
+func (p keyPair) inPKCS8() (keyPair, error) {
+	block, _ := pem.Decode(p.keyPEM)
+	key, err := x509.ParseECPrivateKey(block.Bytes)
+	if err != nil {
+		return keyPair{}, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return keyPair{}, err
+	}
+	return keyPair{certPEM: p.certPEM, keyPEM: encodePEM("PRIVATE KEY", der)}, nil
+}
+
 func encodePEM(kind string, der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
 }

@@ -62,6 +62,9 @@ func userKubeconfig(l layout, user string, groups []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if pair, err = pair.inPKCS8(); err != nil {
+		return nil, err
+	}
 	return kubeconfig(strings.TrimSpace(string(server)), ca.certPEM, user, pair), nil
 }
 

@@ -83,6 +83,7 @@ record Kubeconfig(Config config, Optional<Account> account, boolean mayExpire) {
     private static Config config(String clean) {
         var config = Config.fromKubeconfig(clean);
         config.setAutoConfigure(false);
+        ClientKeys.tellAlgorithm(config);
         config.setRequestTimeout((int) TIMEOUT.toMillis());
         config.setRequestRetryBackoffLimit(1);
         return config;

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever may write a Secret may write a kubeconfig: it must not reach what is the controller's. */
 class KubeconfigTest {
@@ -91,6 +97,20 @@ class KubeconfigTest {
         assertThat(parse(text("certificate-authority-data: Y2E=", "as: jane, as-groups: [dev, ops]"))
                         .account())
                 .contains(new Account("jane", List.of("dev", "ops")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA"})
+    void aClientKeySaysItsAlgorithmItself(String algorithm) throws GeneralSecurityException {
+        var key = KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate();
+        var pem = "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+                .formatted(Base64.getMimeEncoder().encodeToString(key.getEncoded()));
+        var data = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(parse(text("certificate-authority-data: Y2E=", "client-key-data: " + data))
+                        .config()
+                        .getClientKeyAlgo())
+                .isEqualTo(algorithm);
     }
 
     @Test

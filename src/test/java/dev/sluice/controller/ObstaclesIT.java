@@ -198,7 +198,7 @@ class ObstaclesIT {
         assertThat(progress.getMessage()).isEqualTo("Running health checks for revision r1 with a timeout of 30s");
         var message = scene.awaitNotReady("app", Conditions.HEALTH_CHECK_FAILED, Duration.ofSeconds(40));
         assertThat(message)
-                .startsWith("health check failed after 30.")
+                .startsWith("health check failed after 3")
                 .contains("timeout waiting for: [Job/%s/endless status: 'InProgress'".formatted(scene.namespace()));
         assertThat(scene.condition("app", Conditions.RECONCILING).orElseThrow().getReason())
                 .isEqualTo(Conditions.PROGRESSING_WITH_RETRY);
