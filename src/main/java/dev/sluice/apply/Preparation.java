@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes a manifest ready for the API server, in place: labels its owner, and drops what is not the applier's to say. */
 final class Preparation {
@@ -53,7 +54,27 @@ final class Preparation {
                                     secret.getMetadata().getName()));
         }
         foldStringData(secret.getAdditionalProperties());
-        return Optional.empty();
+        return noText(secret);
+    }
+
+    /** The API server would refuse it too, and tell the value. */
+    private static Optional<String> noText(GenericKubernetesResource secret) {
+        return Stream.of("data", "stringData")
+                .flatMap(field -> noText(field, secret.getAdditionalProperties().get(field)))
+                .findFirst()
+                .map(path -> "Secret/%s/%s is invalid: %s is not a text, put it in quotes"
+                        .formatted(
+                                secret.getMetadata().getNamespace(),
+                                secret.getMetadata().getName(),
+                                path));
+    }
+
+    private static Stream<String> noText(String field, Object values) {
+        return values instanceof Map<?, ?> map
+                ? map.entrySet().stream()
+                        .filter(entry -> entry.getValue() != null && !(entry.getValue() instanceof String))
+                        .map(entry -> "%s['%s']".formatted(field, entry.getKey()))
+                : Stream.empty();
     }
 
     /** {@code stringData} is write-only: folded into {@code data}, the live object can be compared with the manifest. */

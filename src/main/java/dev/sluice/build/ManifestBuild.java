@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Builds the manifests that a Kustomization asks for out of an unpacked artifact. */
@@ -77,11 +79,13 @@ public final class ManifestBuild {
         var remotes = new NotedBases(remoteBases);
         try {
             var built = resources(artifact, directory, spec, decryption, remotes);
+            built.forEach(ManifestBuild::check);
             var resources = finished(built, spec, decryption, variables);
             return new BuildOutcome.Built(manifests(resources), digest(resources), !remotes.wereFetched());
         } catch (BuildException e) {
+            var message = variables.secretValues().redacted(e.getMessage());
             return new BuildOutcome.Failed(
-                    decryption.map(opened -> opened.redacted(e.getMessage())).orElse(e.getMessage()));
+                    decryption.map(opened -> opened.redacted(message)).orElse(message));
         }
     }
 
@@ -101,6 +105,16 @@ public final class ManifestBuild {
             return build.build(directory, overlay);
         } catch (BuildException e) {
             throw new BuildException("kustomize build failed: " + e.getMessage());
+        }
+    }
+
+    /** kustomize takes what has no API version for an object, an API server does not. Values of Secrets are not told. */
+    private static void check(Resource resource) {
+        if (!resource.isComplete()) {
+            var told = new TreeMap<>(resource.fields());
+            told.keySet().removeAll(Set.of("data", "stringData"));
+            throw new BuildException(
+                    "failed to decode Kubernetes apiVersion, kind and name from: " + YamlWriter.text(told));
         }
     }
 

@@ -43,7 +43,7 @@ final class Substitution {
         try {
             return switch (variables) {
                 case Variables.Unknown(var message) -> throw new BuildException(message);
-                case Variables.Known(var values) ->
+                case Variables.Known(var values, var _) ->
                     values.isEmpty() && strategy != SubstituteStrategy.ALWAYS ? resource : applied(resource, values);
             };
         } catch (BuildException e) {

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /** The variables of a Kustomization's {@code postBuild}, as they are now. */
 public sealed interface Variables {
     /** None: the Kustomization has no {@code postBuild}. */
-    Variables NONE = new Known(new TreeMap<>());
+    Variables NONE = new Known(new TreeMap<>(), SecretValues.NONE);
 
     /** What there is of the object that a reference names. */
     sealed interface Referenced {
@@ -24,8 +24,12 @@ public sealed interface Variables {
         record Refused(String message) implements Referenced {}
     }
 
-    /** All are known, by their names. */
-    record Known(TreeMap<String, String> values) implements Variables {}
+    /**
+     * All are known, by their names.
+     *
+     * @param secret those of them that come from Secrets
+     */
+    record Known(TreeMap<String, String> values, SecretValues secret) implements Variables {}
 
     /** Some are not, which fails a build that needs them. */
     record Unknown(String message) implements Variables {}
@@ -40,9 +44,15 @@ public sealed interface Variables {
             return NONE;
         }
         var values = new TreeMap<String, String>();
+        var secret = new TreeMap<String, String>();
         for (var reference : postBuild.get().substituteFrom()) {
             switch (objects.apply(reference)) {
-                case Referenced.Found(var data) -> addAll(values, data);
+                case Referenced.Found(var data) -> {
+                    addAll(values, data);
+                    if (reference.kind() == SubstituteReference.Kind.SECRET) {
+                        addAll(secret, data);
+                    }
+                }
                 case Referenced.Missing(var message) -> {
                     if (!reference.optional()) {
                         return unknown(reference, message);
@@ -54,7 +64,7 @@ public sealed interface Variables {
             }
         }
         addAll(values, postBuild.get().substitute());
-        return new Known(values);
+        return new Known(values, SecretValues.of(secret.values()));
     }
 
     private static Variables unknown(SubstituteReference reference, String message) {
@@ -70,10 +80,18 @@ public sealed interface Variables {
         more.forEach((name, value) -> values.put(name, value == null ? "" : value.replace("\n", "")));
     }
 
+    /** What of them no message may tell. */
+    default SecretValues secretValues() {
+        return switch (this) {
+            case Known known -> known.secret();
+            case Unknown _ -> SecretValues.NONE;
+        };
+    }
+
     /** Tells these variables from others, without their values. */
     default String digest() {
         return switch (this) {
-            case Known(var values) -> Digests.of(values);
+            case Known known -> Digests.of(known.values());
             case Unknown(var message) -> message;
         };
     }

@@ -6,6 +6,7 @@ import dev.sluice.api.Kustomization;
 import dev.sluice.api.ObjectId;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.ChangeSet;
+import dev.sluice.build.SecretValues;
 import dev.sluice.gate.Expectation;
 import dev.sluice.health.CustomRules;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -48,8 +49,9 @@ final class Attempt {
      * @param variables the digest of the variables that went into them
      * @param keys the digest of the keys that decrypted them
      * @param isSelfContained whether all else came out of the artifact
+     * @param secretValues what went into them that no message may tell
      */
-    record Basis(String digest, String variables, String keys, boolean isSelfContained) {}
+    record Basis(String digest, String variables, String keys, boolean isSelfContained, SecretValues secretValues) {}
 
     private final Goal goal;
     private final Basis basis;
@@ -160,6 +162,11 @@ final class Attempt {
 
     void others(List<Expectation> expectations) {
         others = expectations;
+    }
+
+    /** Whether its objects were known to be healthy when it began. */
+    boolean wasHealthy() {
+        return Conditions.holds(conditionsBefore, Conditions.HEALTHY);
     }
 
     /** Since when only health is awaited; empty before that. */

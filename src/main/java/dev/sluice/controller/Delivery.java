@@ -289,7 +289,8 @@ final class Delivery {
     }
 
     private Outcome.Health passed(ChangeSet changes) {
-        var news = changes.changes().stream()
+        var news = !attempt.wasHealthy()
+                || changes.changes().stream()
                         .anyMatch(change -> change.action() == Action.CREATED
                                 || change.action() == Action.CONFIGURED
                                 || change.health().status() != Health.Status.CURRENT)
@@ -368,8 +369,15 @@ final class Delivery {
 
     private End failed(
             String reason, String message, Phase phase, List<InventoryEntry> inventory, Optional<String> unhealthy) {
+        var secrets = attempt.basis().secretValues();
         return new End.AtRest(new Outcome.Failed(
-                attempt.revision(), reason, message, message(phase), inventory, unhealthy, Optional.of(run())));
+                attempt.revision(),
+                reason,
+                secrets.redacted(message),
+                message(phase),
+                inventory,
+                unhealthy.map(secrets::redacted),
+                Optional.of(run())));
     }
 
     private End waiting(String doing, List<InventoryEntry> inventory, boolean checksHealth, Duration atMost) {

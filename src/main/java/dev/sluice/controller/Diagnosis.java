@@ -183,7 +183,7 @@ final class Diagnosis {
                         .getLog())
                 .map(Diagnosis::wholeLines)
                 .filter(log -> !log.isBlank())
-                .map(log -> Redaction.of(client, pod, applied)
+                .map(log -> PodSecrets.of(client, pod, applied)
                         .redacted(log)
                         .strip()
                         .lines()

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ final class EventRecorder {
     private final String instance =
             Optional.ofNullable(System.getenv("HOSTNAME")).orElse("");
     private final BlockingQueue<Told> queue = new LinkedBlockingQueue<>(QUEUED);
+    private final AtomicLong lastMark = new AtomicLong();
     private final Map<Kind, Recorded> recorded = new Recent<>();
     private final Map<String, Allowance> allowances = new Recent<>();
 
@@ -127,7 +130,7 @@ final class EventRecorder {
         return new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(about.getNamespace())
-                .withName("%s.%x".formatted(about.getName(), System.nanoTime()))
+                .withName("%s.%x".formatted(about.getName(), nextMark()))
                 .withAnnotations(annotations)
                 .endMetadata()
                 .withNewInvolvedObject()
@@ -150,6 +153,13 @@ final class EventRecorder {
                 .withLastTimestamp(seconds(told.at))
                 .withCount(1)
                 .build();
+    }
+
+    /** The time in nanoseconds, never the same twice: events sort by their names. */
+    private long nextMark() {
+        var now = Instant.now();
+        var nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        return lastMark.updateAndGet(last -> Math.max(last + 1, nanos));
     }
 
     private static Map<String, String> forwarded(Map<String, String> annotations) {

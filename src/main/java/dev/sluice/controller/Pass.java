@@ -120,6 +120,9 @@ final class Pass {
         if (waiting != null && waiting.goal().equals(goal) && !(mayBeOutdated && isOutdated(subject, waiting))) {
             return deliver(subject, waiting);
         }
+        if (waiting != null && waiting.healthSince().isPresent()) {
+            subject.announce(canceled(subject, waiting, goal));
+        }
         return switch (gate.pass(subject.seen(), artifact.revision())) {
             case Gate.Passage.Closed(var reason) -> notBegun(subject, Conditions.DEPENDENCY_NOT_READY, reason);
             case Gate.Passage.Misconfigured(var error) -> misconfigured(subject, error);
@@ -128,6 +131,27 @@ final class Pass {
                         ? new Outcome.Unmoved(artifact.revision())
                         : begin(subject, goal, rules, openedAt, false);
         };
+    }
+
+    /** What takes the place of a health check says so, as in Flux. */
+    private static Announcement canceled(Subject subject, Attempt waiting, Attempt.Goal next) {
+        var source = subject.spec().sourceRef();
+        var kustomization = subject.seen().getMetadata();
+        var isOfSource = !waiting.goal().artifact().equals(next.artifact());
+        return Announcement.info(
+                        Conditions.HEALTH_CHECK_CANCELED,
+                        "Health checks canceled due to new reconciliation triggered by %s/%s/%s"
+                                .formatted(
+                                        isOfSource
+                                                ? source.kind()
+                                                : subject.seen().getKind(),
+                                        isOfSource
+                                                ? source.namespaceOr(kustomization.getNamespace())
+                                                : kustomization.getNamespace(),
+                                        isOfSource ? source.name() : kustomization.getName()))
+                .of(
+                        waiting.revision(),
+                        waiting.goal().artifact().originRevision().orElse(""));
     }
 
     /** Whether an attempt was made of other variables or keys, or for another cluster, than there would be now. */
@@ -267,8 +291,7 @@ final class Pass {
                 || !attempt.others().isEmpty()
                 || !attempt.basis().isSelfContained()
                 || !attempt.cluster().isMirrored()) {
-            // Watches at rest see what was applied here, judged by the usual rules; a remote base may have moved
-            // unseen.
+            // Not all that matters would be seen: watches at rest see what was applied here, by the usual rules.
             atRest.remove(subject.id());
             gate.mirrors().release(subject.id());
             return;
@@ -335,7 +358,9 @@ final class Pass {
         return switch (builder.build(directory, subject.spec(), variables, found.keys())) {
             case BuildOutcome.Built(var manifests, var digest, var isSelfContained) ->
                 new Manifests.Some(
-                        manifests, new Attempt.Basis(digest, variables.digest(), found.digest(), isSelfContained));
+                        manifests,
+                        new Attempt.Basis(
+                                digest, variables.digest(), found.digest(), isSelfContained, variables.secretValues()));
             case BuildOutcome.PathNotFound(var message) ->
                 notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
             case BuildOutcome.Failed(var message) -> notBuilt(subject, artifact, message);

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Makes {@link Expression}s of their texts, and keeps the last ones: the same few are asked for at each reconciliation.
@@ -52,6 +53,10 @@ public final class Expressions {
             "timestamp",
             "uint",
             "optional_type");
+
+    /** How errors of the grammar begin; the reference implementation tells them from others by a prefix. */
+    private static final Pattern SYNTAX_ERROR = Pattern.compile(
+            "(ERROR: <input>:\\d+:\\d+: )(mismatched input|no viable alternative|extraneous input|missing|token recognition error)");
 
     private final Map<Source, Expression> kept;
     private CelCompiler compiler; // made when first needed: most installations have no expressions
@@ -112,8 +117,9 @@ public final class Expressions {
             }
             return new Expression(source.text(), runtime.createProgram(checked), attributes);
         } catch (CelValidationException | CelEvaluationException e) {
-            throw new InvalidExpressionException(
-                    "failed to parse the CEL expression '%s': %s".formatted(source.text(), e.getMessage()));
+            throw new InvalidExpressionException("failed to parse the CEL expression '%s': %s"
+                    .formatted(
+                            source.text(), SYNTAX_ERROR.matcher(e.getMessage()).replaceAll("$1Syntax error: $2")));
         }
     }
 

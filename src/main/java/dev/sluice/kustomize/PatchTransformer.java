@@ -42,6 +42,11 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
             fields.end();
             return config;
         }
+
+        /** Blanks around an inline patch are not of it: as indented code leaves them, they need not be valid YAML. */
+        Config trimmed() {
+            return new Config(path, patch.strip(), target, allowNameChange, allowKindChange);
+        }
     }
 
     /** What a patch does. */
@@ -84,7 +89,8 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
     }
 
     /** An entry of {@code patches}, whose kind of patch is seen by its content. */
-    static PatchTransformer of(Config config, FileAccess files, Schemas schemas) {
+    static PatchTransformer of(Config given, FileAccess files, Schemas schemas) {
+        var config = given.trimmed();
         var text = text(config, files);
         var file = config.path.isEmpty() ? "the inline patch" : config.path;
         var operations = operations(file, text);

@@ -61,6 +61,18 @@ class ManifestBuildTest {
     }
 
     @Test
+    void anObjectWithoutAnApiVersionIsShownWithoutItsValues() {
+        text(
+                "app/a.yaml",
+                "piVersion: v1\nkind: Secret\nmetadata:\n  name: a\nstringData: {password: correct-horse}\n");
+
+        assertThat(build("app"))
+                .isEqualTo(
+                        new BuildOutcome.Failed(
+                                "failed to decode Kubernetes apiVersion, kind and name from: kind: Secret\nmetadata:\n  name: a\npiVersion: v1\n"));
+    }
+
+    @Test
     void emptyAndCommentedFilesAreNoObjects() {
         text("app/empty.yaml", "");
         text("app/comment.yaml", "# nothing\n---\n");

@@ -211,6 +211,12 @@ class HealthChecksIT {
         scene.awaitReady("app", "r1");
         assertThat(scene.condition("app", Conditions.HEALTHY).orElseThrow().getMessage())
                 .startsWith("Health check passed in ");
+        scene.eventually(
+                "the recovery",
+                () -> scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                                .filter(event -> event.getMessage().startsWith("Health check passed in "))
+                                .count()
+                        == 2);
         assertThat(scene.kustomization("app").getStatus().history())
                 .hasSize(2)
                 .first()

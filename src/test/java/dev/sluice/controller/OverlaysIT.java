@@ -141,6 +141,40 @@ class OverlaysIT {
     }
 
     @Test
+    void whatTheApiServerRefusesIsToldWithoutTheValuesOfSecrets(Scene scene) {
+        var password = "correct-horse-battery-staple-".repeat(3);
+        scene.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("vars")
+                        .withNamespace(scene.namespace())
+                        .endMetadata()
+                        .addToStringData("password", password)
+                        .build())
+                .create();
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/a.yaml",
+                        configMap(scene.namespace(), "settings", "1")
+                                .replace("metadata:", "metadata:\n  labels: {password: \"${password}\"}")));
+
+        scene.apply(
+                "app",
+                spec("./app")
+                        .postBuild(new PostBuild(
+                                null, List.of(new SubstituteReference(Kind.SECRET, "vars", false)), null)));
+
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .contains("metadata.labels: Invalid value: \"*****\"")
+                .doesNotContain("correct");
+        scene.eventually(
+                "an event",
+                () -> scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                        .anyMatch(event -> event.getMessage().contains("*****")));
+    }
+
+    @Test
     void aMissingVariableOrReferenceFailsTheBuild(Scene scene) {
         scene.publish("r1", Map.of("app/a.yaml", TEMPLATE.replace(":=default", "")));
         scene.apply(

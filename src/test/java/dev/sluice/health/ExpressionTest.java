@@ -67,9 +67,10 @@ class ExpressionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            dep.status.phase ==          | mismatched input
+            dep.status.phase ==          | Syntax error: mismatched input
+            dep.                         | Syntax error: no viable alternative at input '.'
             other.status.phase == 'x'    | undeclared reference to 'other'
-            unheard(dep)                 | undeclared reference to 'unheard'
+            unheard(dep)                 | : undeclared reference to 'unheard'
             """)
     void whatIsNoExpressionIsRefusedAndNamed(String text, String error) {
         assertThatThrownBy(() -> expressions.over(DEP_AND_SELF, text))

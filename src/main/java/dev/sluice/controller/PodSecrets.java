@@ -1,13 +1,13 @@
 package dev.sluice.controller;
 
 import dev.sluice.apply.Change;
+import dev.sluice.build.SecretValues;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,15 +15,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Takes the values of Secrets out of texts: of those that a Kustomization applied, and of those that a pod was given. */
-record Redaction(List<String> values) {
-    private static final String REDACTED = "***";
-
-    /** Shorter values are words of any text. */
-    private static final int SHORTEST = 4;
+/** What a pod may print of Secrets: of those that a Kustomization applied, and of those that the pod was given. */
+final class PodSecrets {
+    private PodSecrets() {}
 
     /** @throws io.fabric8.kubernetes.client.KubernetesClientException where a Secret cannot be read: then nothing may be told */
-    static Redaction of(KubernetesClient client, Pod pod, List<Change> applied) {
+    static SecretValues of(KubernetesClient client, Pod pod, List<Change> applied) {
         var own = applied.stream()
                 .map(Change::id)
                 .filter(id -> id.kind().equals("Secret") && id.group().isEmpty())
@@ -36,21 +33,8 @@ record Redaction(List<String> values) {
                         .inNamespace(pod.getMetadata().getNamespace())
                         .withName(name)
                         .get());
-        return new Redaction(Stream.concat(own, given)
-                .filter(Objects::nonNull)
-                .flatMap(Redaction::values)
-                .filter(value -> value.length() >= SHORTEST)
-                .distinct()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList());
-    }
-
-    String redacted(String text) {
-        var result = text;
-        for (var value : values) {
-            result = result.replace(value, REDACTED);
-        }
-        return result;
+        return SecretValues.of(
+                Stream.concat(own, given).filter(Objects::nonNull).flatMap(PodSecrets::values));
     }
 
     private static Stream<String> values(Secret secret) {
@@ -70,7 +54,7 @@ record Redaction(List<String> values) {
         var mounted = spec.getVolumes().stream()
                 .filter(volume -> volume.getSecret() != null)
                 .map(volume -> volume.getSecret().getSecretName());
-        return Stream.concat(containers.flatMap(Redaction::secretsOf), mounted)
+        return Stream.concat(containers.flatMap(PodSecrets::secretsOf), mounted)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
