@@ -13,9 +13,10 @@ import java.util.Set;
  * @param uid empty for an object that is not there
  * @param version of its definition
  * @param metadata a hash of its labels, its annotations and the mark of deletion
+ * @param held a hash of what its applier holds of it; 0 where that is not known
  */
-public record ObjectState(String uid, String version, int metadata) {
-    public static final ObjectState ABSENT = new ObjectState("", "", 0);
+public record ObjectState(String uid, String version, int metadata, int held) {
+    public static final ObjectState ABSENT = new ObjectState("", "", 0, 0);
 
     /**
      * Built-in groups whose kinds count the changes of their definitions, as the <a
@@ -40,7 +41,21 @@ public record ObjectState(String uid, String version, int metadata) {
                 Objects.hash(
                         orEmpty(metadata.getLabels()),
                         orEmpty(metadata.getAnnotations()),
-                        metadata.getDeletionTimestamp()));
+                        metadata.getDeletionTimestamp()),
+                ManagedFields.held(object));
+    }
+
+    /**
+     * Whether what was applied may not hold any more. That others write what is theirs does not count, where the object
+     * tells who holds what.
+     *
+     * @param now the same object later, still there
+     */
+    public boolean mayHaveDrifted(ObjectState now) {
+        if (!uid.equals(now.uid)) {
+            return true;
+        }
+        return held != 0 && now.held != 0 ? held != now.held : !version.equals(now.version) || metadata != now.metadata;
     }
 
     public boolean isAbsent() {

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param definition a digest of the manifest
  * @param state by what a later change of the object is told
  * @param passing what is to be remembered of a Job that is removed after it has finished; empty for all else
+ * @param comesBack whether the object is a Job that the cluster removes after it has finished, and that is to run again at the
+ *     interval then
  */
 public record Change(
         ObjectId id,
@@ -33,7 +35,8 @@ public record Change(
         Health health,
         String definition,
         ObjectState state,
-        Optional<PassingJob> passing) {
+        Optional<PassingJob> passing,
+        boolean comesBack) {
 
     /** @param object as the API server has it */
     static Change of(
@@ -49,7 +52,8 @@ public record Change(
                 rules.of(object, Instant.now()),
                 manifest.definition(),
                 ObjectState.of(object),
-                jobs.passing(manifest.id(), object));
+                jobs.passing(manifest.id(), object),
+                comesBack(manifest, object));
     }
 
     static Change ofAbsent(Manifest manifest, Action action, CustomRules rules, JobsOnce jobs) {
@@ -63,19 +67,37 @@ public record Change(
                 rules.of(manifest.object(), Instant.now()),
                 manifest.definition(),
                 ObjectState.ABSENT,
-                jobs.passing(manifest.id(), manifest.object()));
+                jobs.passing(manifest.id(), manifest.object()),
+                comesBack(manifest, manifest.object()));
+    }
+
+    private static boolean comesBack(Manifest manifest, GenericKubernetesResource object) {
+        return JobsOnce.isJob(manifest.id())
+                && JobsOnce.passes(object)
+                && Controls.runsAtEveryInterval(manifest.object());
     }
 
     /** The same object, found as it was. */
     public Change unchanged(Health health) {
         return new Change(
-                id, version, Action.UNCHANGED, uid, generation, resourceVersion, health, definition, state, passing);
+                id,
+                version,
+                Action.UNCHANGED,
+                uid,
+                generation,
+                resourceVersion,
+                health,
+                definition,
+                state,
+                passing,
+                comesBack);
     }
 
     /** The same, of a Job that is known to have finished. */
     Change ended(Health health, Instant finished) {
         var job = passing.map(known -> new PassingJob(known.definition(), known.stay(), Optional.of(finished)));
-        return new Change(id, version, action, uid, generation, resourceVersion, health, definition, state, job);
+        return new Change(
+                id, version, action, uid, generation, resourceVersion, health, definition, state, job, comesBack);
     }
 
     public InventoryEntry inventoryEntry() {

@@ -1,5 +1,6 @@
 package dev.sluice.apply;
 
+import dev.sluice.api.ManagedFields;
 import dev.sluice.api.ObjectId;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 public final class ClusterObjects {
     /** The field manager under which Flux applies objects; sharing it is what makes a hand-over change nothing. */
-    public static final String FIELD_MANAGER = "kustomize-controller";
+    public static final String FIELD_MANAGER = ManagedFields.APPLIER;
 
     private final KubernetesClient client;
     private final Kinds kinds;

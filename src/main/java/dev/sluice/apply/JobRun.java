@@ -2,6 +2,7 @@ package dev.sluice.apply;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One run of a Job that the cluster removes a while after it has finished ({@code ttlSecondsAfterFinished}).
@@ -36,6 +37,15 @@ public record JobRun(String definition, Instant begun, String request, End end) 
 
     public JobRun ended(End end) {
         return new JobRun(definition, begun, request, end);
+    }
+
+    /** From when on a Job that is missed was removed because its time was over; empty while it is not known to have ended. */
+    public Optional<Instant> mayGo() {
+        return switch (end) {
+            case End.Open _ -> Optional.empty();
+            case End.Succeeded(var kept) -> Optional.of(kept.minus(SKEW));
+            case End.Failed(var kept, var _) -> Optional.of(kept.minus(SKEW));
+        };
     }
 
     /** Whether a Job that is missed now was removed because its time was over; else somebody deleted it. */

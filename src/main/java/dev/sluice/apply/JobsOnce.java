@@ -46,6 +46,11 @@ final class JobsOnce {
         return id.group().equals("batch") && id.kind().equals("Job");
     }
 
+    /** Whether the cluster removes a Job after it has finished. */
+    static boolean passes(GenericKubernetesResource job) {
+        return job.get("spec", "ttlSecondsAfterFinished") instanceof Number;
+    }
+
     /** Takes the definitions, as the user wrote them. */
     void learn(List<GenericKubernetesResource> manifests) {
         manifests.stream()

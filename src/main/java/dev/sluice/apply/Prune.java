@@ -139,7 +139,8 @@ public final class Prune {
                 Health.notFound(),
                 "",
                 ObjectState.ABSENT,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private static String combined(List<String> errors) {

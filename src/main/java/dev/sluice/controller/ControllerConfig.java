@@ -13,6 +13,10 @@ public interface ControllerConfig {
     @WithDefault("5")
     int intervalJitterPercentage();
 
+    /** When what somebody else has changed is put back: {@code interval}, or {@code instant}. */
+    @WithDefault("interval")
+    DriftPolicy drift();
+
     Build build();
 
     Substitution substitution();

@@ -102,6 +102,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 clusters,
                 expressions,
                 applySettings(config.apply()),
+                config.drift(),
                 metrics);
         termination = new Termination(gate, clusters);
         return List.of(gate);

@@ -25,14 +25,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One pass over a Kustomization: finds the source, asks the gate, begins an attempt or takes up the one that waits, and takes
  * it as far as it goes. It blocks for nothing but its own requests.
  */
 final class Pass {
+    private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
+
     /** Reason of the conditions where a field of the spec is not supported. */
     static final String UNSUPPORTED_FIELD = "UnsupportedField";
+
+    /** Reason of the conditions where an annotation of Sluice's own says what it cannot say. */
+    static final String INVALID_ANNOTATION = "InvalidAnnotation";
 
     private final Sources sources;
     private final Gate gate;
@@ -43,6 +50,7 @@ final class Pass {
     private final Clusters clusters;
     private final Expressions expressions;
     private final ApplyRun.Settings applySettings;
+    private final DriftPolicy usualDrift;
     private final ReconcileMetrics metrics;
     private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
     private final Map<ResourceID, Rest> atRest = new ConcurrentHashMap<>();
@@ -57,6 +65,7 @@ final class Pass {
             Clusters clusters,
             Expressions expressions,
             ApplyRun.Settings applySettings,
+            DriftPolicy usualDrift,
             ReconcileMetrics metrics) {
         this.sources = sources;
         this.gate = gate;
@@ -67,6 +76,7 @@ final class Pass {
         this.clusters = clusters;
         this.expressions = expressions;
         this.applySettings = applySettings;
+        this.usualDrift = usualDrift;
         this.metrics = metrics;
     }
 
@@ -79,6 +89,10 @@ final class Pass {
         if (unsupported.isPresent()) {
             forget(subject.id());
             return new Outcome.Stalled(UNSUPPORTED_FIELD, unsupported.get());
+        }
+        if (drift(subject) instanceof DriftPolicy.Said.Invalid(var error)) {
+            forget(subject.id());
+            return new Outcome.Stalled(INVALID_ANNOTATION, error);
         }
         CustomRules rules;
         try {
@@ -127,9 +141,7 @@ final class Pass {
             case Gate.Passage.Closed(var reason) -> notBegun(subject, Conditions.DEPENDENCY_NOT_READY, reason);
             case Gate.Passage.Misconfigured(var error) -> misconfigured(subject, error);
             case Gate.Passage.Open(var openedAt) ->
-                isAtRest(subject, goal)
-                        ? new Outcome.Unmoved(artifact.revision())
-                        : begin(subject, goal, rules, openedAt, false);
+                isAtRest(subject, goal) ? unmoved(subject, artifact) : begin(subject, goal, rules, openedAt, false);
         };
     }
 
@@ -161,6 +173,15 @@ final class Pass {
                 || !basis.keys().equals(keys.of(subject.seen()).digest())
                 || subject.spec().kubeConfig() != null
                         && !clusters.of(subject.seen()).equals(new Clusters.Found.Usable(attempt.cluster()));
+    }
+
+    private Outcome unmoved(Subject subject, Artifact artifact) {
+        if (isPutBackAtOnce(subject)) {
+            watchForDrift(subject, atRest.get(subject.id()));
+        } else {
+            gate.leaveDrift(subject.id());
+        }
+        return new Outcome.Unmoved(artifact.revision());
     }
 
     private Outcome misconfigured(Subject subject, String error) {
@@ -242,6 +263,7 @@ final class Pass {
                 yield failure;
             }
             case Manifests.Some(var manifests, var basis) -> {
+                gate.pauseDrift(subject.id());
                 var run = new ApplyRun(
                         cluster.objects(),
                         applySettings,
@@ -284,21 +306,49 @@ final class Pass {
     }
 
     private void rest(Subject subject, Attempt attempt) {
-        if (attempt.applied().orElseThrow().changes().stream().anyMatch(change -> isOpen(subject, change))) {
-            return; // the end of a Job is still to be noted
-        }
-        if (attempt.rules() != CustomRules.NONE
-                || !attempt.others().isEmpty()
-                || !attempt.basis().isSelfContained()
-                || !attempt.cluster().isMirrored()) {
-            // Not all that matters would be seen: watches at rest see what was applied here, by the usual rules.
-            atRest.remove(subject.id());
-            gate.mirrors().release(subject.id());
-            return;
-        }
         var rest = Rest.after(attempt, subject.spec());
-        gate.mirrors().use(subject.id(), rest.mirrors());
-        atRest.put(subject.id(), rest);
+        var tellsAll = watchesTellAll(attempt);
+        var isWatchedForDrift = attempt.cluster().isMirrored() && isPutBackAtOnce(subject);
+        var isOver = rest.changes().values().stream().noneMatch(change -> isOpen(subject, change));
+        if (tellsAll && isOver) { // else the end of a Job is still to be noted
+            atRest.put(subject.id(), rest);
+        }
+        if (isWatchedForDrift || tellsAll && isOver) {
+            gate.mirrors().use(subject.id(), rest.mirrors());
+        } else if (!tellsAll) {
+            gate.mirrors().release(subject.id());
+        }
+        if (isWatchedForDrift) {
+            watchForDrift(subject, rest);
+        } else {
+            gate.leaveDrift(subject.id());
+        }
+    }
+
+    private void watchForDrift(Subject subject, Rest rest) {
+        var interval = subject.spec().interval().duration();
+        gate.watchForDrift(subject.id(), rest.applied(subject.jobRuns()), interval).stream()
+                .map(DriftConflict::announcement)
+                .forEach(announcement -> {
+                    LOG.warn("{}: {}", subject.id(), announcement.message());
+                    subject.announce(announcement.of(rest.goal().artifact().revision(), ""));
+                });
+    }
+
+    private DriftPolicy.Said drift(Subject subject) {
+        return DriftPolicy.of(subject.seen(), usualDrift);
+    }
+
+    private boolean isPutBackAtOnce(Subject subject) {
+        return drift(subject) instanceof DriftPolicy.Said.Valid(var policy) && policy == DriftPolicy.INSTANT;
+    }
+
+    /** Whether all that matters would be seen: watches at rest see what was applied here, by the usual rules. */
+    private static boolean watchesTellAll(Attempt attempt) {
+        return attempt.rules() == CustomRules.NONE
+                && attempt.others().isEmpty()
+                && attempt.basis().isSelfContained()
+                && attempt.cluster().isMirrored();
     }
 
     /** Whether the source has moved on from what an outcome is about: its event may have come too early to be heeded. */

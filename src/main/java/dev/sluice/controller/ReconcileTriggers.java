@@ -5,7 +5,7 @@ import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter
 import java.util.Objects;
 
 /**
- * Which updates of a Kustomization call for a reconciliation: a new generation, a new request, our finalizer that came or went, the
+ * Which updates of a Kustomization call for a reconciliation: a new generation, a new request, another policy for drift, our finalizer that came or went, the
  * mark of deletion. Changes of status, labels and other annotations do not.
  */
 public final class ReconcileTriggers implements OnUpdateFilter<Kustomization> {
@@ -17,6 +17,7 @@ public final class ReconcileTriggers implements OnUpdateFilter<Kustomization> {
                 || current.hasFinalizer(KustomizationReconciler.FINALIZER)
                         != old.hasFinalizer(KustomizationReconciler.FINALIZER)
                 || !Objects.equals(now.getDeletionTimestamp(), before.getDeletionTimestamp())
-                || !StatusWriter.requestedAt(current).equals(StatusWriter.requestedAt(old));
+                || !StatusWriter.requestedAt(current).equals(StatusWriter.requestedAt(old))
+                || !DriftPolicy.annotation(current).equals(DriftPolicy.annotation(old));
     }
 }

@@ -4,12 +4,17 @@ import dev.sluice.api.KustomizationSpec;
 import dev.sluice.api.ObjectId;
 import dev.sluice.apply.Action;
 import dev.sluice.apply.Change;
+import dev.sluice.apply.JobRun;
+import dev.sluice.apply.JobRuns;
 import dev.sluice.apply.Settled;
+import dev.sluice.gate.Applied;
 import dev.sluice.gate.Mirrored;
 import dev.sluice.gate.ObjectMirrors;
 import dev.sluice.gate.ObjectMirrors.Mirror;
 import dev.sluice.health.Health;
 import dev.sluice.health.HealthRules;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +43,36 @@ record Rest(Attempt.Goal goal, String variables, String keys, boolean judged, Ma
     /** What must be watched. */
     Set<Mirror> mirrors() {
         return changes.values().stream().map(this::mirror).collect(Collectors.toSet());
+    }
+
+    /**
+     * What to watch for drift. A Job that the cluster removes after it has finished is missed only where it goes before its
+     * time.
+     *
+     * @param runs the Jobs that are known to have run
+     */
+    List<Applied> applied(JobRuns runs) {
+        return changes.values().stream().map(change -> applied(change, runs)).toList();
+    }
+
+    private Applied applied(Change change, JobRuns runs) {
+        return new Applied(
+                mirror(change),
+                change.id(),
+                change.state(),
+                change.resourceVersion(),
+                change.action() == Action.CREATED || change.action() == Action.CONFIGURED,
+                change.action() == Action.SKIPPED,
+                mayGo(change, runs));
+    }
+
+    private static Instant mayGo(Change change, JobRuns runs) {
+        if (change.comesBack()) {
+            return Instant.MIN;
+        }
+        return change.passing().isEmpty()
+                ? Instant.MAX
+                : runs.of(change.id()).flatMap(JobRun::mayGo).orElse(Instant.MIN);
     }
 
     /** Whether every object is as it was applied, and healthy where that counts. */

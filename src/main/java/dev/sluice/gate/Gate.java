@@ -9,7 +9,10 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +20,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Who waits for what, and whom an event wakes. A Kustomization that waits is an entry in a map: it holds no thread and sends
@@ -31,6 +36,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     private final Dependencies dependencies;
     private final ObjectWatches objects;
     private final Deletions deletions;
+    private final DriftWatch drift;
     private final ObjectMirrors mirrors;
     private final ConfigWatches configs;
     private final Map<ResourceID, Blocked> blocked = new ConcurrentHashMap<>();
@@ -56,8 +62,13 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         this.dependencies = new Dependencies(kustomizations::get, expressions);
         this.objects = new ObjectWatches(this::wake);
         this.deletions = new Deletions(this::wake);
+        this.drift = new DriftWatch(
+                this::wake,
+                (after, what) -> CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(what),
+                InstantSource.system());
         var metadataClient = MetadataOnly.of(client);
-        this.mirrors = new ObjectMirrors(client, metadataClient, kinds);
+        this.mirrors = new ObjectMirrors(client, metadataClient, kinds, drift);
         this.configs = new ConfigWatches(metadataClient, watched, kustomizations, this::wake);
         kustomizations.addIndexer(
                 DEPENDENTS,
@@ -78,6 +89,30 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     /** The ConfigMaps and Secrets that Kustomizations refer to. */
     public ConfigWatches configs() {
         return configs;
+    }
+
+    /**
+     * From now on a Kustomization is woken at once where an object that it has applied may have drifted.
+     *
+     * @param objects what its last run has applied; the mirrors of them are in use
+     * @param interval at which it is applied anyway
+     * @return the objects that the run has put back once too often: they are not put back at once for a while
+     */
+    public List<Conflict> watchForDrift(ResourceID kustomization, Collection<Applied> objects, Duration interval) {
+        var conflicts = drift.watch(kustomization, objects, interval);
+        objects.forEach(object ->
+                mirrors.object(object.mirror(), object.id()).ifPresent(seen -> drift.moved(object.id(), seen)));
+        return conflicts;
+    }
+
+    /** A run has begun: until its end is told, what moves may be its own doing. */
+    public void pauseDrift(ResourceID kustomization) {
+        drift.pause(kustomization);
+    }
+
+    /** Drift waits for the interval. */
+    public void leaveDrift(ResourceID kustomization) {
+        drift.forget(kustomization);
     }
 
     /** Objects on their way out. */
@@ -177,6 +212,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         blocked.remove(kustomization);
         objects.forget(kustomization);
         deletions.forget(kustomization);
+        drift.forget(kustomization);
         mirrors.release(kustomization);
         configs.forget(kustomization);
     }

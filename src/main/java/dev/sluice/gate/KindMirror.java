@@ -1,7 +1,9 @@
 package dev.sluice.gate;
 
+import dev.sluice.api.ManagedFields;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.ObjectState;
+import dev.sluice.gate.ObjectMirrors.Mirror;
 import dev.sluice.health.Health;
 import dev.sluice.health.HealthRules;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -14,6 +16,7 @@ import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,17 +29,29 @@ final class KindMirror {
     private static final Logger LOG = LoggerFactory.getLogger(KindMirror.class);
 
     private final Map<String, Mirrored> objects = new ConcurrentHashMap<>();
+    private final Mirror mirror;
+    private final Movements movements;
     private final SharedIndexInformer<GenericKubernetesResource> informer;
     private final Set<Object> users = new HashSet<>();
 
-    /** @param client one that asks for as much of each object as is to be looked at */
-    KindMirror(KubernetesClient client, ResourceDefinitionContext kind, String ownerLabel, boolean judged) {
+    /**
+     * @param client one that asks for as much of each object as is to be looked at
+     * @param movements is told of objects that are not any more what they were
+     */
+    KindMirror(
+            KubernetesClient client,
+            Mirror mirror,
+            ResourceDefinitionContext kind,
+            String ownerLabel,
+            Movements movements) {
+        this.mirror = mirror;
+        this.movements = movements;
         this.informer = client.genericKubernetesResources(kind)
                 .inAnyNamespace()
                 .withLabel(ownerLabel)
                 .runnableInformer(0);
         informer.removeNamespaceIndex();
-        informer.itemStore(new States(kind.getGroup(), judged));
+        informer.itemStore(new States(kind));
         informer.exceptionHandler((_, error) -> {
             LOG.warn("The watch of {} broke and is opened again: {}", kind.getPlural(), error.getMessage());
             return true;
@@ -45,7 +60,7 @@ final class KindMirror {
 
     /** Lists, then watches; returns at once. */
     void open() {
-        informer.start();
+        informer.start().thenRun(() -> movements.listed(mirror, this::object));
     }
 
     void use(Object user) {
@@ -67,16 +82,15 @@ final class KindMirror {
             return Optional.empty();
         }
         var key = id.namespace().isEmpty() ? id.name() : id.namespace() + "/" + id.name();
-        return Optional.of(objects.getOrDefault(key, Mirrored.ABSENT));
+        return Optional.of(Optional.ofNullable(objects.get(key))
+                .orElseGet(() -> Mirrored.absent(Versions.number(informer.lastSyncResourceVersion()))));
     }
 
     private final class States implements ItemStore<GenericKubernetesResource> {
-        private final String group;
-        private final boolean judged;
+        private final ResourceDefinitionContext kind;
 
-        States(String group, boolean judged) {
-            this.group = group;
-            this.judged = judged;
+        States(ResourceDefinitionContext kind) {
+            this.kind = kind;
         }
 
         @Override
@@ -86,14 +100,38 @@ final class KindMirror {
 
         @Override
         public GenericKubernetesResource put(String key, GenericKubernetesResource object) {
-            var health = judged ? HealthRules.of(object, Instant.now()) : Health.current();
-            var before = objects.put(key, new Mirrored(ObjectState.of(object, group), health));
+            var now = mirrored(object);
+            var before = objects.put(key, now);
+            if (before == null || !before.state().equals(now.state())) {
+                movements.moved(id(key), now);
+            }
             return before == null ? null : named(key);
+        }
+
+        private Mirrored mirrored(GenericKubernetesResource object) {
+            return new Mirrored(
+                    ObjectState.of(object, kind.getGroup()),
+                    mirror.judged() ? HealthRules.of(object, Instant.now()) : Health.current(),
+                    Versions.number(object.getMetadata().getResourceVersion()),
+                    ManagedFields.lastOther(object).map(String::intern).orElse(""));
         }
 
         @Override
         public GenericKubernetesResource remove(String key) {
-            return objects.remove(key) == null ? null : named(key);
+            var before = objects.remove(key);
+            if (before != null) {
+                movements.moved(id(key), Mirrored.absent(before.version()));
+            }
+            return before == null ? null : named(key);
+        }
+
+        private ObjectId id(String key) {
+            var slash = key.indexOf('/');
+            return new ObjectId(
+                    slash < 0 ? "" : key.substring(0, slash),
+                    key.substring(slash + 1),
+                    Objects.toString(kind.getGroup(), ""),
+                    mirror.kind());
         }
 
         @Override

@@ -19,6 +19,7 @@ public final class ObjectMirrors {
     private final KubernetesClient client;
     private final KubernetesClient metadataClient;
     private final KindLookup kinds;
+    private final Movements movements;
     private final Map<Mirror, KindMirror> mirrors = new HashMap<>(); // guarded by itself
 
     /**
@@ -32,11 +33,15 @@ public final class ObjectMirrors {
         }
     }
 
-    /** @param metadataClient one that is told of objects no more than their metadata */
-    ObjectMirrors(KubernetesClient client, KubernetesClient metadataClient, KindLookup kinds) {
+    /**
+     * @param metadataClient one that is told of objects no more than their metadata
+     * @param movements is told of objects that are not any more what they were
+     */
+    ObjectMirrors(KubernetesClient client, KubernetesClient metadataClient, KindLookup kinds, Movements movements) {
         this.client = client;
         this.metadataClient = metadataClient;
         this.kinds = kinds;
+        this.movements = movements;
     }
 
     /** Watches kinds on behalf of a Kustomization, in place of those that were watched for it before. */
@@ -55,7 +60,8 @@ public final class ObjectMirrors {
     }
 
     private KindMirror opened(Mirror mirror, ResourceDefinitionContext kind) {
-        var opened = new KindMirror(mirror.judged() ? client : metadataClient, kind, Owner.NAME_LABEL, mirror.judged());
+        var opened =
+                new KindMirror(mirror.judged() ? client : metadataClient, mirror, kind, Owner.NAME_LABEL, movements);
         opened.open();
         return opened;
     }
