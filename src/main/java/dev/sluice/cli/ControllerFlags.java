@@ -30,6 +30,9 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         /** Properties that follow from its value. */
         record Setting(Function<String, Map<String, String>> properties) implements Meaning {}
 
+        /** Its value is a list of feature gates. */
+        record Gates() implements Meaning {}
+
         /** It changes nothing, whatever its value. */
         record None(String why) implements Meaning {}
 
@@ -65,7 +68,7 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         flags.put("watch-all-namespaces", new Meaning.Setting(ControllerFlags::namespaces));
         flags.put("log-level", new Meaning.Setting(ControllerFlags::logLevel));
         flags.put("log-encoding", new Meaning.Setting(ControllerFlags::logEncoding));
-        flags.put("feature-gates", new Meaning.Setting(FeatureGates::settings));
+        flags.put("feature-gates", new Meaning.Gates());
         flags.put("requeue-dependency", new Meaning.None(NO_POLLING));
         flags.put("kube-api-qps", new Meaning.None("the API server's priority and fairness decides"));
         flags.put("kube-api-burst", new Meaning.None("the API server's priority and fairness decides"));
@@ -130,6 +133,11 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
                             .apply(value)
                             .forEach((key, text) -> settings.merge(
                                     key, text, (before, now) -> LISTS.contains(name) ? before + "," + now : now));
+                case Meaning.Gates _ -> {
+                    var gates = FeatureGates.parse(value);
+                    settings.putAll(gates.settings());
+                    notices.addAll(gates.notices());
+                }
                 case Meaning.None(var why) -> notices.add("--%s changes nothing: %s".formatted(name, why));
                 case Meaning.Only(var only) when value.equals(only) -> {}
                 case Meaning.Only(var only) ->

@@ -1,54 +1,62 @@
 package dev.sluice.cli;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The value of {@code --feature-gates}, such as {@code A=true,B=false}: the gates of Flux's kustomize-controller. Some become
- * settings; most have no meaning here, either way; a few must stay as they are.
+ * The value of {@code --feature-gates}, such as {@code A=true,B=false}: the gates of Flux's kustomize-controller. Some are
+ * settings here too; the others have no meaning, either way.
+ *
+ * @param settings configuration properties by their names
+ * @param notices what is to be logged once: gates that change nothing, and why
  */
-final class FeatureGates {
-    private static final Map<String, Function<Boolean, Map<String, String>>> SETTINGS = Map.of(
-            "StrictPostBuildSubstitutions", isOn -> Map.of("sluice.substitution.strict", String.valueOf(isOn)),
-            "DisableConfigWatchers", isOn -> Map.of("sluice.watch.configs", String.valueOf(!isOn)));
+record FeatureGates(Map<String, String> settings, List<String> notices) {
+    private static final Map<String, Function<Boolean, Map.Entry<String, Boolean>>> SETTINGS = Map.of(
+            "StrictPostBuildSubstitutions", isOn -> Map.entry("sluice.substitution.strict", isOn),
+            "DisableConfigWatchers", isOn -> Map.entry("sluice.watch.configs", !isOn),
+            "ExternalArtifact", isOn -> Map.entry("sluice.access.external-artifacts", isOn),
+            "ObjectLevelWorkloadIdentity", isOn -> Map.entry("sluice.access.workload-identity", isOn),
+            "DisableCommitStatusEvent", isOn -> Map.entry("sluice.events.success", !isOn),
+            "AdditiveCELDependencyCheck", isOn -> Map.entry("sluice.dependencies.additive-ready-expr", isOn),
+            "DisableFailFastBehavior", isOn -> Map.entry("sluice.health.fail-fast", !isOn));
 
-    /** How Flux polls, caches and logs; what a new revision ends is never waited for here anyway. */
-    private static final Set<String> WITHOUT_MEANING = Set.of(
+    private static final Map<String, String> WITHOUT_MEANING = Map.of(
             "CacheSecretsAndConfigMaps",
+            "Secrets and ConfigMaps are always read from the API server",
             "DisableStatusPollerCache",
+            "nothing is polled here",
             "GroupChangeLog",
+            "what was applied is told by events",
             "CancelHealthCheckOnNewRevision",
+            "a new revision always ends the wait for an older one",
             "DirectSourceFetch",
-            "ExternalArtifact");
+            "sources are read from what a watch reports",
+            "MigrateAPIVersion",
+            "the API versions of managed fields are left to the API server");
 
-    /** What another value would ask for is not there yet. */
-    private static final Map<String, Boolean> FIXED = Map.of(
-            "DisableFailFastBehavior", false,
-            "AdditiveCELDependencyCheck", false,
-            "MigrateAPIVersion", false,
-            "ObjectLevelWorkloadIdentity", false);
-
-    private FeatureGates() {}
-
-    /** @throws UsageException where a gate is unknown, or asks for what is not supported */
-    static Map<String, String> settings(String gates) {
+    /** @throws UsageException where a gate is unknown, or has no value */
+    static FeatureGates parse(String gates) {
         var settings = new LinkedHashMap<String, String>();
-        Arrays.stream(gates.split(",")).filter(gate -> !gate.isBlank()).forEach(gate -> {
+        var notices = new ArrayList<String>();
+        for (var gate : gates.split(",")) {
+            if (gate.isBlank()) {
+                continue;
+            }
             var name = gate.strip().split("=", 2)[0];
-            var isOn = isOn(gate);
             if (SETTINGS.containsKey(name)) {
-                settings.putAll(SETTINGS.get(name).apply(isOn));
-            } else if (FIXED.containsKey(name) && FIXED.get(name) != isOn) {
-                throw new UsageException(
-                        "feature-gate '%s=%s' is not supported yet: leave it out".formatted(name, isOn));
-            } else if (!FIXED.containsKey(name) && !WITHOUT_MEANING.contains(name)) {
+                var setting = SETTINGS.get(name).apply(isOn(gate));
+                settings.put(setting.getKey(), String.valueOf(setting.getValue()));
+            } else if (WITHOUT_MEANING.containsKey(name)) {
+                notices.add("feature-gate %s=%s changes nothing: %s"
+                        .formatted(name, isOn(gate), WITHOUT_MEANING.get(name)));
+            } else {
                 throw new UsageException("feature-gate '%s' not supported".formatted(name));
             }
-        });
-        return settings;
+        }
+        return new FeatureGates(settings, notices);
     }
 
     private static boolean isOn(String gate) {

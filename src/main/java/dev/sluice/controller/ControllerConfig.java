@@ -29,6 +29,10 @@ public interface ControllerConfig {
 
     Access access();
 
+    Dependencies dependencies();
+
+    Health health();
+
     Diagnosis diagnosis();
 
     Watch watch();
@@ -74,6 +78,10 @@ public interface ControllerConfig {
     interface Events {
         /** Where events are posted too, as to Flux's notification-controller. */
         Optional<URI> addr();
+
+        /** Whether the success of a reconciliation is told; receivers make the status of a commit of it. */
+        @WithDefault("true")
+        boolean success();
     }
 
     /** What Kustomizations may reach, and as whom. Each setting has the name of the flag of Flux that means the same. */
@@ -85,6 +93,14 @@ public interface ControllerConfig {
         @WithDefault("false")
         boolean noCrossNamespaceRefs();
 
+        /** Whether an ExternalArtifact may be the source of a Kustomization. */
+        @WithDefault("false")
+        boolean externalArtifacts();
+
+        /** Whether a Kustomization may have a service account ask other services on its behalf. */
+        @WithDefault("false")
+        boolean workloadIdentity();
+
         /** Whether a kubeconfig may name a program that is run here to get credentials. */
         @WithDefault("false")
         boolean insecureKubeconfigExec();
@@ -92,6 +108,20 @@ public interface ControllerConfig {
         /** Whether a kubeconfig may say that the API server's certificate is not to be verified. */
         @WithDefault("false")
         boolean insecureKubeconfigTls();
+    }
+
+    /** When a dependency is ready. */
+    interface Dependencies {
+        /** Whether a dependency with a {@code readyExpr} must be ready by the usual rules too. */
+        @WithDefault("false")
+        boolean additiveReadyExpr();
+    }
+
+    /** How the health of objects is awaited. */
+    interface Health {
+        /** Whether the first object that has failed ends the wait for the others. */
+        @WithDefault("true")
+        boolean failFast();
     }
 
     /** What is told of failures. */

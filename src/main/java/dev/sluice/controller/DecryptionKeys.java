@@ -24,16 +24,19 @@ import java.util.function.Predicate;
  * Kustomization's namespace alone.
  */
 final class DecryptionKeys {
-    /** What Flux says where its gate ObjectLevelWorkloadIdentity is closed, which here it is. */
-    static final String GATE_DISABLED = "to use spec.decryption.serviceAccountName for decryption authentication please"
-            + " enable the ObjectLevelWorkloadIdentity feature gate in the controller";
+    private static final String GATE_DISABLED =
+            "to use spec.decryption.serviceAccountName for decryption authentication please"
+                    + " enable the ObjectLevelWorkloadIdentity feature gate in the controller";
 
     private final KubernetesClient client;
     private final ControllerConfig.Decryption config;
+    private final boolean hasWorkloadIdentity;
 
-    DecryptionKeys(KubernetesClient client, ControllerConfig.Decryption config) {
+    /** @param hasWorkloadIdentity whether Flux's gate ObjectLevelWorkloadIdentity is open */
+    DecryptionKeys(KubernetesClient client, ControllerConfig.Decryption config, boolean hasWorkloadIdentity) {
         this.client = client;
         this.config = config;
+        this.hasWorkloadIdentity = hasWorkloadIdentity;
     }
 
     /**
@@ -57,9 +60,13 @@ final class DecryptionKeys {
 
     private static final Found NONE = new Found.Available(Keys.NONE, "");
 
-    static boolean asksAsServiceAccount(KustomizationSpec spec) {
-        return spec.decryption() != null
-                && !spec.decryption().serviceAccountName().isEmpty();
+    /** Why a Kustomization may not decrypt as it wants to, in Flux's words; empty where it may. */
+    Optional<String> refusal(KustomizationSpec spec) {
+        return !hasWorkloadIdentity
+                        && spec.decryption() != null
+                        && !spec.decryption().serviceAccountName().isEmpty()
+                ? Optional.of(GATE_DISABLED)
+                : Optional.empty();
     }
 
     /** One request where the Kustomization decrypts anything. */

@@ -39,14 +39,17 @@ final class Delivery {
     private final Attempt attempt;
     private final Gate gate;
     private final Cluster cluster;
+    private final boolean failsFast;
     private final ReconcileMetrics metrics;
     private final Instant now = Instant.now();
 
-    Delivery(Subject subject, Attempt attempt, Gate gate, ReconcileMetrics metrics) {
+    /** @param failsFast whether the first object that has failed ends the wait for the health of the others */
+    Delivery(Subject subject, Attempt attempt, Gate gate, boolean failsFast, ReconcileMetrics metrics) {
         this.subject = subject;
         this.attempt = attempt;
         this.gate = gate;
         this.cluster = attempt.cluster();
+        this.failsFast = failsFast;
         this.metrics = metrics;
     }
 
@@ -265,7 +268,7 @@ final class Delivery {
     }
 
     private End judge(ChangeSet changes, List<InventoryEntry> inventory, HealthReport report, boolean isLost) {
-        if (report.any(Health.Status.FAILED)) {
+        if (report.any(Health.Status.FAILED) && (failsFast || report.isDecided())) {
             return unhealthy(changes, inventory, report.failedEarly() + diagnosis(changes, report.failed()));
         }
         if (isLost && !attempt.renewed()) {

@@ -37,6 +37,11 @@ record HealthReport(Map<ObjectId, Health> healths) {
         return healths.values().stream().anyMatch(health -> health.status() == status);
     }
 
+    /** Whether each is healthy or has failed. */
+    boolean isDecided() {
+        return failed().equals(notCurrent());
+    }
+
     /** When to look again although no event has come; empty if only events can change the verdict. */
     Optional<Instant> recheckAt() {
         return healths.values().stream()

@@ -87,22 +87,31 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     public List<EventSource<?, Kustomization>> prepareEventSources(EventSourceContext<Kustomization> context) {
         var expressions = new Expressions(EXPRESSIONS);
         gate = new Gate(
-                context.getClient(), kinds::lookup, context.getPrimaryCache(), watchedConfigs(context), expressions);
+                context.getClient(),
+                kinds::lookup,
+                context.getPrimaryCache(),
+                config.dependencies().additiveReadyExpr(),
+                watchedConfigs(context),
+                expressions);
         statuses = new StatusWriter(context.getClient(), gate);
         events = new EventRecorder(context.getClient(), config.events().addr().map(EventWebhook::new));
         var clusters = new Clusters(
                 context.getClient(), kinds, config.access(), config.diagnosis().logLines());
         pass = new Pass(
-                new Sources(kinds, config.access().noCrossNamespaceRefs(), context),
+                new Sources(kinds, config.access(), context),
                 gate,
                 artifacts,
                 builder,
                 new References(context.getClient()),
-                new DecryptionKeys(context.getClient(), config.decryption()),
+                new DecryptionKeys(
+                        context.getClient(),
+                        config.decryption(),
+                        config.access().workloadIdentity()),
                 clusters,
                 expressions,
                 applySettings(config.apply()),
                 config.drift(),
+                config.health().failFast(),
                 metrics);
         termination = new Termination(gate, clusters);
         return List.of(gate);
@@ -189,7 +198,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     }
 
     /** What is the same as before was told before; what a source lacks, its own events tell. */
-    private static void announce(Subject subject, Outcome outcome, Duration took) {
+    private void announce(Subject subject, Outcome outcome, Duration took) {
         switch (outcome) {
             case Outcome.Stalled(var reason, var message) -> subject.announce(Announcement.error(reason, message));
             case Outcome.NotBegun(var reason, var message)
@@ -205,12 +214,14 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                         .filter(Outcome.Health::news)
                         .ifPresent(health -> subject.announce(Announcement.progress(health.message())
                                 .of(succeeded.revision(), succeeded.originRevision())));
-                subject.announce(Announcement.success("Reconciliation finished in %s, next run in %s"
-                                .formatted(
-                                        GoDuration.text(took),
-                                        GoDuration.text(
-                                                subject.spec().interval().duration())))
-                        .of(succeeded.revision(), succeeded.originRevision()));
+                if (config.events().success()) {
+                    subject.announce(Announcement.success("Reconciliation finished in %s, next run in %s"
+                                    .formatted(
+                                            GoDuration.text(took),
+                                            GoDuration.text(
+                                                    subject.spec().interval().duration())))
+                            .of(succeeded.revision(), succeeded.originRevision()));
+                }
             }
             case Outcome.Suspended _,
                     Outcome.Unmoved _,

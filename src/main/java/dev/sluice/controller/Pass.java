@@ -51,10 +51,12 @@ final class Pass {
     private final Expressions expressions;
     private final ApplyRun.Settings applySettings;
     private final DriftPolicy usualDrift;
+    private final boolean failsFast;
     private final ReconcileMetrics metrics;
     private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
     private final Map<ResourceID, Rest> atRest = new ConcurrentHashMap<>();
 
+    /** @param failsFast whether the first object that has failed ends the wait for the health of the others */
     Pass(
             Sources sources,
             Gate gate,
@@ -66,6 +68,7 @@ final class Pass {
             Expressions expressions,
             ApplyRun.Settings applySettings,
             DriftPolicy usualDrift,
+            boolean failsFast,
             ReconcileMetrics metrics) {
         this.sources = sources;
         this.gate = gate;
@@ -77,6 +80,7 @@ final class Pass {
         this.expressions = expressions;
         this.applySettings = applySettings;
         this.usualDrift = usualDrift;
+        this.failsFast = failsFast;
         this.metrics = metrics;
     }
 
@@ -101,9 +105,10 @@ final class Pass {
         } catch (InvalidExpressionException e) {
             return misconfigured(subject, e.getMessage());
         }
-        if (DecryptionKeys.asksAsServiceAccount(subject.spec())) {
+        var refusal = keys.refusal(subject.spec());
+        if (refusal.isPresent()) {
             forget(subject.id());
-            return new Outcome.Stalled(Conditions.FEATURE_GATE_DISABLED, DecryptionKeys.GATE_DISABLED);
+            return new Outcome.Stalled(Conditions.FEATURE_GATE_DISABLED, refusal.get());
         }
         return switch (sources.find(subject.seen(), subject.context())) {
             case Sources.Found.Missing(var message) -> notBegun(subject, Conditions.ARTIFACT_FAILED, message);
@@ -281,7 +286,7 @@ final class Pass {
     }
 
     private Outcome deliver(Subject subject, Attempt attempt) {
-        return switch (new Delivery(subject, attempt, gate, metrics).advance()) {
+        return switch (new Delivery(subject, attempt, gate, failsFast, metrics).advance()) {
             case Delivery.End.AtRest(var outcome) -> {
                 attempts.remove(subject.id());
                 if (outcome instanceof Outcome.Succeeded) {

@@ -32,16 +32,16 @@ final class Sources {
     private static final String API_VERSION = Source.GROUP + "/v1";
 
     private final Kinds kinds;
-    private final boolean inOwnNamespaceAlone;
+    private final ControllerConfig.Access access;
     private final IndexerResourceCache<Kustomization> kustomizations;
     private final EventSourceContext<Kustomization> eventSources;
     private final Map<SourceRef.Kind, EventSource<? extends Source, Kustomization>> watches = new ConcurrentHashMap<>();
     private final Map<ResourceID, Look> looks = new ConcurrentHashMap<>();
 
-    /** @param inOwnNamespaceAlone whether Kustomizations may not refer to sources in other namespaces */
-    Sources(Kinds kinds, boolean inOwnNamespaceAlone, EventSourceContext<Kustomization> eventSources) {
+    /** @param access which sources Kustomizations may refer to */
+    Sources(Kinds kinds, ControllerConfig.Access access, EventSourceContext<Kustomization> eventSources) {
         this.kinds = kinds;
-        this.inOwnNamespaceAlone = inOwnNamespaceAlone;
+        this.access = access;
         this.eventSources = eventSources;
         this.kustomizations = eventSources.getPrimaryCache();
         kustomizations.addIndexer(REFERRERS, kustomization -> List.of(key(kustomization)));
@@ -70,9 +70,10 @@ final class Sources {
         if (ref.kind() == null) {
             return new Found.Missing("source `%s` kind is not supported".formatted(ref.name()));
         }
-        if (inOwnNamespaceAlone && !namespace.equals(kustomization.getMetadata().getNamespace())) {
-            return new Found.Denied("can't access '%s/%s/%s', cross-namespace references have been blocked"
-                    .formatted(ref.kind(), namespace, ref.name()));
+        var denial = denial(kustomization, ref.kind(), namespace);
+        if (denial.isPresent()) {
+            return new Found.Denied(
+                    "can't access '%s/%s/%s', %s".formatted(ref.kind(), namespace, ref.name(), denial.get()));
         }
         var watch = watch(kustomization, ref.kind(), context);
         if (watch.isEmpty()) {
@@ -91,6 +92,16 @@ final class Sources {
                 .orElseGet(() -> new Found.Missing(
                         "Source artifact not found, retrying in %s: the conditions of %s '%s/%s' say why it has none"
                                 .formatted(retry(kustomization), ref.kind(), namespace, ref.name())));
+    }
+
+    private Optional<String> denial(Kustomization kustomization, SourceRef.Kind kind, String namespace) {
+        if (access.noCrossNamespaceRefs()
+                && !namespace.equals(kustomization.getMetadata().getNamespace())) {
+            return Optional.of("cross-namespace references have been blocked");
+        }
+        return kind == SourceRef.Kind.EXTERNAL_ARTIFACT && !access.externalArtifacts()
+                ? Optional.of("ExternalArtifact feature gate is disabled")
+                : Optional.empty();
     }
 
     /** Forgets what a Kustomization has seen of its source. */

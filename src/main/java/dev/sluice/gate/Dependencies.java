@@ -28,11 +28,19 @@ public final class Dependencies {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<ResourceID, Optional<Kustomization>> kustomizations;
+    private final boolean additiveReadyExpr;
     private final Expressions expressions;
 
-    /** @param kustomizations the Kustomizations as they are now */
-    public Dependencies(Function<ResourceID, Optional<Kustomization>> kustomizations, Expressions expressions) {
+    /**
+     * @param kustomizations the Kustomizations as they are now
+     * @param additiveReadyExpr whether a dependency with a {@code readyExpr} must be ready by the usual rules too
+     */
+    public Dependencies(
+            Function<ResourceID, Optional<Kustomization>> kustomizations,
+            boolean additiveReadyExpr,
+            Expressions expressions) {
         this.kustomizations = kustomizations;
+        this.additiveReadyExpr = additiveReadyExpr;
         this.expressions = expressions;
     }
 
@@ -75,9 +83,11 @@ public final class Dependencies {
                             + " spec.dependsOn")
                     .formatted(name(id), Kustomization.GROUP, id.getName()));
         }
-        return dependency.readyExpr().isEmpty()
-                ? byTheRules(kustomization, found.get(), revision)
-                : byExpression(kustomization, dependency, found.get());
+        if (dependency.readyExpr().isEmpty()) {
+            return byTheRules(kustomization, found.get(), revision);
+        }
+        var blockage = byExpression(kustomization, dependency, found.get());
+        return blockage.isEmpty() && additiveReadyExpr ? byTheRules(kustomization, found.get(), revision) : blockage;
     }
 
     private static Optional<Blockage> byTheRules(
@@ -103,7 +113,6 @@ public final class Dependencies {
         return dependency.getSpec().suspend() ? ": it is suspended, resume it or remove it from spec.dependsOn" : "";
     }
 
-    /** A {@code readyExpr} takes the place of the rules. */
     private Optional<Blockage> byExpression(Kustomization kustomization, Dependency entry, Kustomization dependency) {
         Expression expression;
         try {

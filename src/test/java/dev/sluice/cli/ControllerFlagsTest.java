@@ -84,16 +84,32 @@ class ControllerFlagsTest {
 
     @Test
     void featureGates() {
-        assertThat(ControllerFlags.parse(
-                                List.of(
-                                        "--feature-gates=StrictPostBuildSubstitutions=false,CancelHealthCheckOnNewRevision=true"))
-                        .settings())
-                .containsExactlyEntriesOf(Map.of("sluice.substitution.strict", "false"));
+        assertThat(settingsOfGates("StrictPostBuildSubstitutions=false,ExternalArtifact=true"))
+                .isEqualTo(Map.of("sluice.substitution.strict", "false", "sluice.access.external-artifacts", "true"));
+        assertThat(settingsOfGates("ObjectLevelWorkloadIdentity=true"))
+                .isEqualTo(Map.of("sluice.access.workload-identity", "true"));
+        assertThat(settingsOfGates("DisableCommitStatusEvent=true"))
+                .isEqualTo(Map.of("sluice.events.success", "false"));
+        assertThat(settingsOfGates("AdditiveCELDependencyCheck=true"))
+                .isEqualTo(Map.of("sluice.dependencies.additive-ready-expr", "true"));
+        assertThat(settingsOfGates("DisableFailFastBehavior=true"))
+                .isEqualTo(Map.of("sluice.health.fail-fast", "false"));
         assertRefused("feature-gate 'Nope' not supported", "--feature-gates=Nope=true");
-        assertRefused(
-                "feature-gate 'AdditiveCELDependencyCheck=true' is not supported yet: leave it out",
-                "--feature-gates=AdditiveCELDependencyCheck=true");
         assertRefused("feature-gate 'GroupChangeLog' must be true or false", "--feature-gates=GroupChangeLog");
+    }
+
+    @Test
+    void gatesWithoutMeaningAreToldOnce() {
+        var flags =
+                ControllerFlags.parse(List.of("--feature-gates=CancelHealthCheckOnNewRevision=true,GroupChangeLog=true,"
+                        + "CacheSecretsAndConfigMaps=true,DisableStatusPollerCache=false,DirectSourceFetch=true,"
+                        + "MigrateAPIVersion=true,DirectSourceFetch=true"));
+
+        assertThat(flags.settings()).isEmpty();
+        assertThat(flags.notices())
+                .hasSize(6)
+                .contains("feature-gate DirectSourceFetch=true changes nothing: sources are read from what a watch"
+                        + " reports");
     }
 
     @Test
@@ -107,6 +123,10 @@ class ControllerFlagsTest {
         assertRefused(
                 "--sops-vault-configmap is not supported yet, but for the value \"\": leave it out",
                 "--sops-vault-configmap=vault");
+    }
+
+    private static Map<String, String> settingsOfGates(String gates) {
+        return ControllerFlags.parse(List.of("--feature-gates=" + gates)).settings();
     }
 
     private static void assertRefused(String message, String... arguments) {

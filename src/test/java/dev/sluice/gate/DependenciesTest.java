@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class DependenciesTest {
     private final Map<ResourceID, Kustomization> cluster = new HashMap<>();
     private final Dependencies dependencies =
-            new Dependencies(id -> Optional.ofNullable(cluster.get(id)), new Expressions(10));
+            new Dependencies(id -> Optional.ofNullable(cluster.get(id)), false, new Expressions(10));
 
     @Test
     void oneWithoutDependenciesIsNotBlocked() {
@@ -90,6 +90,22 @@ class DependenciesTest {
         ready(base, 1, "x9");
 
         assertThat(blockage(add("app", "base"), "r2")).isEmpty();
+    }
+
+    @Test
+    void anExpressionTakesThePlaceOfTheRulesOrAddsToThem() {
+        add("base");
+        var app = add("app");
+        app.setSpec(app.getSpec().toBuilder()
+                .dependsOn(new Dependency("base", "", "dep.metadata.name == 'base'"))
+                .build());
+
+        assertThat(blockage(app, "r1")).isEmpty();
+        var additive = new Dependencies(id -> Optional.ofNullable(cluster.get(id)), true, new Expressions(10));
+        assertThat(additive.blockage(app, "r1"))
+                .contains(new Dependencies.Blockage.NotYet("dependency 'ns/base' is not ready"));
+        ready(get("base"), 1, "r1");
+        assertThat(additive.blockage(app, "r1")).isEmpty();
     }
 
     @Test
