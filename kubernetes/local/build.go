@@ -32,29 +32,34 @@ var controlPlane = []tool{
 var kustomize = tool{"kustomize", "sigs.k8s.io/kustomize/kustomize/v5", kustomizeFlags}
 
 func buildCommand() command {
-	const usage = "[kustomize]"
+	const usage = "[kustomize|flux]"
 	return command{
 		name:    "build",
 		usage:   usage,
-		summary: "build the control plane's tools, or kustomize, into the user's cache",
+		summary: "build the control plane's tools, kustomize or flux, into the user's cache",
 		run: func(ctx context.Context, args []string) error {
 			flags := newFlags("build", usage, `
 Builds etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok
 with the Go toolchain, at the versions in go.mod, and prints the directory they
-are in. With "kustomize" it builds that alone. What is already built is not
-built again. "run" and "start" call this when needed.`)
+are in. With "kustomize", or "flux" for Flux's command line, it builds that
+alone. What is already built is not built again. "run" and "start" call this
+when needed.`)
 			operands, err := parse(flags, args, 0, 1)
 			if err != nil {
 				return err
 			}
-			tools := controlPlane
+			ensure := ensureControlPlane
 			if len(operands) == 1 {
-				if operands[0] != kustomize.name {
+				switch operands[0] {
+				case kustomize.name:
+					ensure = ensureKustomize
+				case flux.name:
+					ensure = ensureFlux
+				default:
 					return misused(flags, fmt.Sprintf("unexpected argument %q", operands[0]))
 				}
-				tools = []tool{kustomize}
 			}
-			dir, err := ensureTools(ctx, tools)
+			dir, err := ensure(ctx)
 			if err != nil {
 				return err
 			}
@@ -64,15 +69,24 @@ built again. "run" and "start" call this when needed.`)
 	}
 }
 
+func ensureControlPlane(ctx context.Context) (string, error) {
+	return ensureTools(ctx, toolsKey(), controlPlane, writeModule)
+}
+
+func ensureKustomize(ctx context.Context) (string, error) {
+	return ensureTools(ctx, toolsKey(), []tool{kustomize}, writeModule)
+}
+
 // ensureTools builds those of the tools that are missing from the user's cache
-// and returns the directory that has them all. Of several processes that want
-// the same tools one builds and the others wait for it.
-func ensureTools(ctx context.Context, tools []tool) (string, error) {
+// under key, and returns the directory that has them all. They are built in the
+// module that writeModule makes in that directory. Of several processes that
+// want the same tools one builds and the others wait for it.
+func ensureTools(ctx context.Context, key string, tools []tool, writeModule moduleWriter) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("no cache directory for this user: %w; set HOME or XDG_CACHE_HOME", err)
 	}
-	dir := filepath.Join(cache, "sluice", "tools", toolsKey())
+	dir := filepath.Join(cache, "sluice", "tools", key)
 	if len(missing(dir, tools)) == 0 {
 		return dir, nil
 	}
@@ -86,8 +100,12 @@ func ensureTools(ctx context.Context, tools []tool) (string, error) {
 		return "", err
 	}
 	defer lock.Close()
-	return dir, buildMissing(ctx, dir, tools)
+	return dir, buildMissing(ctx, dir, tools, writeModule)
 }
+
+// A moduleWriter makes a Go module to build tools in, in a directory of the
+// user's cache, and returns its own directory.
+type moduleWriter func(ctx context.Context, dir string) (string, error)
 
 func missing(dir string, tools []tool) []tool {
 	var absent []tool
@@ -101,7 +119,7 @@ func missing(dir string, tools []tool) []tool {
 
 // buildMissing builds into dir, one tool after the other: the Go toolchain
 // keeps all cores busy with one.
-func buildMissing(ctx context.Context, dir string, tools []tool) error {
+func buildMissing(ctx context.Context, dir string, tools []tool, writeModule moduleWriter) error {
 	absent := missing(dir, tools)
 	if len(absent) == 0 {
 		return nil
@@ -109,7 +127,7 @@ func buildMissing(ctx context.Context, dir string, tools []tool) error {
 	if err := checkGo(ctx); err != nil {
 		return err
 	}
-	module, err := writeModule(dir)
+	module, err := writeModule(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -129,13 +147,13 @@ func buildMissing(ctx context.Context, dir string, tools []tool) error {
 
 func checkGo(ctx context.Context) error {
 	if _, err := exec.LookPath("go"); err != nil {
-		return fmt.Errorf("the Go toolchain is needed to build the control plane, and there is no \"go\" in PATH; install it from https://go.dev/dl/")
+		return fmt.Errorf("the Go toolchain is needed to build the tools, and there is no \"go\" in PATH; install it from https://go.dev/dl/")
 	}
 	return ctx.Err()
 }
 
 // writeModule writes the module that pins the tools, to build them from.
-func writeModule(dir string) (string, error) {
+func writeModule(_ context.Context, dir string) (string, error) {
 	module := filepath.Join(dir, "module")
 	if err := os.MkdirAll(module, 0o755); err != nil {
 		return "", fmt.Errorf("cannot write the tools' module: %w", err)

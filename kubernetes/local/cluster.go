@@ -78,7 +78,7 @@ func runCluster(ctx context.Context, l layout, audit bool) error {
 	defer lock.Close()
 	defer os.Remove(l.pidFile())
 
-	tools, err := ensureTools(ctx, controlPlane)
+	tools, err := ensureControlPlane(ctx)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ error if none runs. The logs stay.`)
 // startInBackground runs this program's "run" in a session of its own and
 // waits until it says that the cluster is usable.
 func startInBackground(ctx context.Context, l layout, audit bool) error {
-	if _, err := ensureTools(ctx, controlPlane); err != nil {
+	if _, err := ensureControlPlane(ctx); err != nil {
 		return err // built here and not there, to show the progress
 	}
 	if err := checkFree(l); err != nil {

@@ -70,7 +70,7 @@ func runDemo(ctx context.Context, options demoOptions) error {
 	if err != nil {
 		return err
 	}
-	tools, err := ensureTools(ctx, controlPlane)
+	tools, err := ensureControlPlane(ctx)
 	if err != nil {
 		return err
 	}

@@ -136,7 +136,7 @@ func runScale(ctx context.Context, options scaleOptions) error {
 	if err != nil {
 		return err
 	}
-	tools, err := ensureTools(ctx, controlPlane)
+	tools, err := ensureControlPlane(ctx)
 	if err != nil {
 		return err
 	}

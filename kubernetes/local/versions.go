@@ -35,8 +35,13 @@ func moduleVersion(module string) (string, error) {
 // toolsKey names a set of built tools: it changes with the pinned modules, the
 // Go release and the platform.
 func toolsKey() string {
+	return key(goMod, goSum)
+}
+
+// key names what is built from the pins by this Go release for this platform.
+func key(pins ...string) string {
 	hash := sha256.New()
-	for _, part := range []string{goMod, goSum, runtime.Version(), runtime.GOOS, runtime.GOARCH} {
+	for _, part := range append(pins, runtime.Version(), runtime.GOOS, runtime.GOARCH) {
 		fmt.Fprintf(hash, "%d\n%s\n", len(part), part)
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:16]
