@@ -20,12 +20,15 @@ class RoomsTest {
             Map.entry("sops", List.of()),
             Map.entry("health", List.of()),
             Map.entry("git", List.of()),
+            Map.entry("log", List.of()),
             Map.entry("remote", List.of("kustomize", "git")),
-            Map.entry("source", List.of("api", "git")),
+            Map.entry("source", List.of("api", "git", "log")),
             Map.entry("build", List.of("kustomize", "remote", "sops", "source", "api")),
             Map.entry("apply", List.of("api", "health")),
             Map.entry("gate", List.of("api", "health")),
-            Map.entry("controller", List.of("api", "kustomize", "health", "sops", "source", "build", "apply", "gate")),
+            Map.entry(
+                    "controller",
+                    List.of("api", "kustomize", "health", "sops", "source", "build", "apply", "gate", "log")),
             Map.entry("cli", List.of("build", "kustomize", "remote", "apply"))));
 
     @ArchTest
@@ -42,6 +45,9 @@ class RoomsTest {
 
     @ArchTest
     static final ArchRule gitKnowsNoOtherRoom = staysInItsRooms("git");
+
+    @ArchTest
+    static final ArchRule logKnowsNoOtherRoom = staysInItsRooms("log");
 
     @ArchTest
     static final ArchRule remoteUsesOnlyItsRooms = staysInItsRooms("remote");

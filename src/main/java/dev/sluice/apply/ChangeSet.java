@@ -1,7 +1,9 @@
 package dev.sluice.apply;
 
 import dev.sluice.api.InventoryEntry;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The changes of an apply, in the order in which they were made. */
@@ -13,6 +15,14 @@ public record ChangeSet(List<Change> changes) {
     /** The entries of the inventory that this apply makes. */
     public List<InventoryEntry> inventory() {
         return changes.stream().map(Change::inventoryEntry).toList();
+    }
+
+    /** What became of each object, by its subject. */
+    public Map<String, String> actions() {
+        var actions = new LinkedHashMap<String, String>();
+        changes.forEach(
+                change -> actions.put(change.id().subject(), change.action().toString()));
+        return actions;
     }
 
     /** One line a change, for events and error texts. */

@@ -17,6 +17,7 @@ import dev.sluice.apply.Prune;
 import dev.sluice.gate.Expectation;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.Health;
+import dev.sluice.log.ReconcileLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ import java.util.stream.Stream;
  * gate and the delivery returns; it is taken up again on the event that ends the wait, or at the deadline.
  */
 final class Delivery {
+    private static final ReconcileLog LOG = ReconcileLog.of(Delivery.class);
+
     private final Subject subject;
     private final Attempt attempt;
     private final Gate gate;
@@ -182,6 +185,7 @@ final class Delivery {
                         concat(inventory, pruned.survivors()),
                         Optional.empty());
             }
+            LOG.info(subject.logged(), "garbage collection completed: " + pruned.changes());
             announce(pruned.changes().toString());
         }
         return checkHealth(changes, inventory);
@@ -192,6 +196,10 @@ final class Delivery {
                 .filter(change -> change.action() == Action.CREATED || change.action() == Action.CONFIGURED)
                 .toList());
         if (!made.changes().isEmpty()) {
+            LOG.info(
+                    subject.logged(),
+                    "server-side apply completed",
+                    Map.of("output", made.actions(), ReconcileLog.REVISION, attempt.revision()));
             announce(made.toString());
         }
     }
@@ -328,7 +336,7 @@ final class Delivery {
 
     private Outcome.Run run() {
         var metadata = new TreeMap<String, String>();
-        metadata.put("revision", attempt.revision());
+        metadata.put(ReconcileLog.REVISION, attempt.revision());
         attempt.goal().artifact().originRevision().ifPresent(origin -> metadata.put("originRevision", origin));
         return new Outcome.Run(attempt.basis().digest(), Duration.between(attempt.started(), Instant.now()), metadata);
     }

@@ -10,6 +10,7 @@ import dev.sluice.gate.ConfigWatches;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.Expressions;
 import dev.sluice.kustomize.RemoteBases;
+import dev.sluice.log.ReconcileLog;
 import dev.sluice.remote.FetchedBases;
 import dev.sluice.source.ArtifactCache;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,16 +26,14 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reconciles Kustomizations: hands each to a {@link Pass}, writes the status that it makes, and says when to look again. What
@@ -58,7 +57,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     /** How many CEL expressions are kept compiled. */
     private static final int EXPRESSIONS = 1_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(KustomizationReconciler.class);
+    private static final ReconcileLog LOG = ReconcileLog.of(KustomizationReconciler.class);
 
     private final Kinds kinds;
     private final ArtifactCache artifacts;
@@ -173,14 +172,14 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     @Override
     public ErrorStatusUpdateControl<Kustomization> updateErrorStatus(
             Kustomization kustomization, Context<Kustomization> context, Exception error) {
+        var subject = new Subject(statuses, events, kustomization, context);
         try {
             var message = message(error);
-            var subject = new Subject(statuses, events, kustomization, context);
             if (subject.write(new Outcome.NotBegun(Conditions.RECONCILIATION_FAILED, message))) {
                 subject.announce(Announcement.error(Conditions.RECONCILIATION_FAILED, message));
             }
         } catch (KubernetesClientException e) {
-            LOG.warn("{}: the status cannot be written: {}", ResourceID.fromResource(kustomization), e.getMessage());
+            LOG.warn(subject.logged(), "the status cannot be written: " + e.getMessage());
         }
         return ErrorStatusUpdateControl.noStatusUpdate();
     }
@@ -203,7 +202,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
             case Outcome.Stalled(var reason, var message) -> subject.announce(Announcement.error(reason, message));
             case Outcome.NotBegun(var reason, var message)
             when reason.equals(Conditions.DEPENDENCY_NOT_READY) ->
-                subject.announce(Announcement.info(reason, "Dependencies do not meet ready condition: " + message));
+                subject.announce(Announcement.info(reason, notBegun(reason, message)));
             case Outcome.Failed failed ->
                 subject.announce(
                         Announcement.error(failed.reason(), failed.message()).of(failed.revision(), ""));
@@ -231,6 +230,12 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         }
     }
 
+    private static String notBegun(String reason, String message) {
+        return reason.equals(Conditions.DEPENDENCY_NOT_READY)
+                ? "Dependencies do not meet ready condition: " + message
+                : message;
+    }
+
     /** That a request was answered is said by the status alone. */
     private static boolean isNews(Subject subject) {
         var before = subject.seen().getStatus();
@@ -253,28 +258,27 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         var retry = subject.spec().effectiveRetryInterval();
         return switch (outcome) {
             case Outcome.Suspended _ -> {
-                LOG.info("{}: Reconciliation is suspended for this object", subject.id());
+                LOG.info(subject.logged(), "Reconciliation is suspended for this object");
                 yield UpdateControl.noUpdate();
             }
             case Outcome.Stalled(var _, var message) -> {
-                LOG.error("{}: {}", subject.id(), message);
+                LOG.error(subject.logged(), message);
                 yield UpdateControl.noUpdate();
             }
             case Outcome.NotBegun(var reason, var message) -> {
-                LOG.info("{}: {}: {}", subject.id(), reason, message);
+                LOG.info(subject.logged(), notBegun(reason, message));
                 yield after(retry);
             }
             case Outcome.InProgress progress -> {
-                LOG.debug("{}: {}", subject.id(), progress.doing());
+                LOG.debug(subject.logged(), progress.doing());
                 yield after(progress.atMost());
             }
             case Outcome.Failed failed -> {
                 LOG.error(
-                        "{}: Reconciliation failed after {}, next try in {}: {}",
-                        subject.id(),
-                        GoDuration.text(took),
-                        GoDuration.text(retry),
-                        failed.message());
+                        subject.logged(),
+                        "Reconciliation failed after %s, next try in %s"
+                                .formatted(GoDuration.text(took), GoDuration.text(retry)),
+                        Map.of(ReconcileLog.ERROR, failed.message(), ReconcileLog.REVISION, failed.revision()));
                 yield after(retry);
             }
             case Outcome.Unmoved unmoved -> finished(subject, unmoved.revision(), took);
@@ -285,11 +289,10 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private UpdateControl<Kustomization> finished(Subject subject, String revision, Duration took) {
         var interval = subject.spec().interval().duration();
         LOG.info(
-                "{}: Reconciliation finished in {}, next run in {}, revision {}",
-                subject.id(),
-                GoDuration.text(took),
-                GoDuration.text(interval),
-                revision);
+                subject.logged(),
+                "Reconciliation finished in %s, next run in %s"
+                        .formatted(GoDuration.text(took), GoDuration.text(interval)),
+                Map.of(ReconcileLog.REVISION, revision));
         return after(jittered(interval));
     }
 

@@ -14,6 +14,7 @@ import dev.sluice.gate.Gate;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Expressions;
 import dev.sluice.health.InvalidExpressionException;
+import dev.sluice.log.ReconcileLog;
 import dev.sluice.source.ArtifactCache;
 import dev.sluice.source.FetchOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -25,15 +26,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One pass over a Kustomization: finds the source, asks the gate, begins an attempt or takes up the one that waits, and takes
  * it as far as it goes. It blocks for nothing but its own requests.
  */
 final class Pass {
-    private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
+    private static final ReconcileLog LOG = ReconcileLog.of(Pass.class);
 
     /** Reason of the conditions where a field of the spec is not supported. */
     static final String UNSUPPORTED_FIELD = "UnsupportedField";
@@ -145,8 +144,15 @@ final class Pass {
         return switch (gate.pass(subject.seen(), artifact.revision())) {
             case Gate.Passage.Closed(var reason) -> notBegun(subject, Conditions.DEPENDENCY_NOT_READY, reason);
             case Gate.Passage.Misconfigured(var error) -> misconfigured(subject, error);
-            case Gate.Passage.Open(var openedAt) ->
-                isAtRest(subject, goal) ? unmoved(subject, artifact) : begin(subject, goal, rules, openedAt, false);
+            case Gate.Passage.Open(var openedAt) -> {
+                if (isAtRest(subject, goal)) {
+                    yield unmoved(subject, artifact);
+                }
+                if (!subject.spec().dependsOn().isEmpty()) {
+                    LOG.info(subject.logged(), "All dependencies are ready, proceeding with reconciliation");
+                }
+                yield begin(subject, goal, rules, openedAt, false);
+            }
         };
     }
 
@@ -335,7 +341,7 @@ final class Pass {
         gate.watchForDrift(subject.id(), rest.applied(subject.jobRuns()), interval).stream()
                 .map(DriftConflict::announcement)
                 .forEach(announcement -> {
-                    LOG.warn("{}: {}", subject.id(), announcement.message());
+                    LOG.warn(subject.logged(), announcement.message());
                     subject.announce(announcement.of(rest.goal().artifact().revision(), ""));
                 });
     }

@@ -5,10 +5,12 @@ import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec;
 import dev.sluice.api.Owner;
 import dev.sluice.apply.JobRuns;
+import dev.sluice.log.Reconciled;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The Kustomization that is being reconciled, as it is after what this reconciliation has written of it. */
 final class Subject {
@@ -16,12 +18,19 @@ final class Subject {
     private final EventRecorder events;
     private final Context<Kustomization> context;
     private final Kustomization seen;
+    private final Reconciled logged;
     private Kustomization kustomization;
 
     Subject(StatusWriter writer, EventRecorder events, Kustomization kustomization, Context<Kustomization> context) {
         this.writer = writer;
         this.events = events;
         this.seen = kustomization;
+        this.logged = new Reconciled(
+                Kustomization.GROUP,
+                kustomization.getKind(),
+                kustomization.getMetadata().getNamespace(),
+                kustomization.getMetadata().getName(),
+                UUID.randomUUID().toString());
         this.kustomization = kustomization;
         this.context = context;
     }
@@ -46,6 +55,11 @@ final class Subject {
 
     ResourceID id() {
         return ResourceID.fromResource(seen);
+    }
+
+    /** As the log names this reconciliation. */
+    Reconciled logged() {
+        return logged;
     }
 
     Owner owner() {

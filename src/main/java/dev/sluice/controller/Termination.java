@@ -7,6 +7,7 @@ import dev.sluice.api.KustomizationSpec.DeletionPolicy;
 import dev.sluice.api.ObjectId;
 import dev.sluice.apply.Prune;
 import dev.sluice.gate.Gate;
+import dev.sluice.log.ReconcileLog;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The end of a Kustomization: deletes what it owns, as its deletion policy says, before its finalizer goes. */
 final class Termination {
-    private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
+    private static final ReconcileLog LOG = ReconcileLog.of(Termination.class);
 
     private final Gate gate;
     private final Clusters clusters;
@@ -66,7 +65,7 @@ final class Termination {
                         .flatMap(entry -> entry.objectId().stream())
                         .map(ObjectId::subject)
                         .collect(Collectors.joining("\n"));
-        LOG.error("{}: {}", subject.id(), message);
+        LOG.error(subject.logged(), message);
         var status = subject.kustomization().getStatus();
         subject.announce(Announcement.error(Conditions.PRUNE_FAILED, message)
                 .of(status.lastAppliedRevision(), status.lastAppliedOriginRevision()));
@@ -74,7 +73,7 @@ final class Termination {
 
     private End advance(Subject subject, Cluster cluster) {
         var pruned = new Prune(cluster.objects(), subject.owner()).delete(readable(subject), Set.of());
-        LOG.info("{}: garbage collection completed: {}", subject.id(), pruned.changes());
+        LOG.info(subject.logged(), "garbage collection completed: " + pruned.changes());
         announce(subject, pruned);
         if (pruned.failed()) {
             subject.write(new Outcome.Failed(
@@ -111,7 +110,7 @@ final class Termination {
             return new End.Done();
         }
         if (left.isNegative() || left.isZero()) {
-            LOG.error("{}: failed to wait for resources termination", subject.id());
+            LOG.error(subject.logged(), "failed to wait for resources termination");
             return new End.Done();
         }
         gate.deletions().await(cluster.target(), subject.id(), deletions);
@@ -124,7 +123,7 @@ final class Termination {
                 .filter(entry -> {
                     var readable = entry.objectId().isPresent();
                     if (!readable) {
-                        LOG.warn("{}: leaves behind what the inventory calls '{}'", subject.id(), entry.id());
+                        LOG.warn(subject.logged(), "leaves behind what the inventory calls '%s'".formatted(entry.id()));
                     }
                     return readable;
                 })

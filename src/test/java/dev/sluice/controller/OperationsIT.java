@@ -2,11 +2,22 @@ package dev.sluice.controller;
 
 import static dev.sluice.controller.PipelineIT.applyPipeline;
 import static dev.sluice.controller.PipelineIT.release;
+import static dev.sluice.testing.Manifests.configMap;
+import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatObject;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.api.Conditions;
+import dev.sluice.api.Dependency;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,5 +61,59 @@ class OperationsIT {
 
         assertThat(scene.sluice().get(scene.sluice().http("/metrics")).body())
                 .doesNotContain("name=\"app-post-deploy\",namespace=\"%s\"".formatted(scene.namespace()));
+    }
+
+    /** What {@code flux logs} and the queries of log stores find lines by. */
+    @Test
+    void linesOfTheLogSayWhatTheyAreAbout(Scene scene) throws Exception {
+        try (var _ = scene.sluice().with(Map.of("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true"))) {
+            scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+            scene.apply("app", spec("./app"));
+            scene.apply("next", spec("./app").dependsOn(Dependency.on("app")));
+            scene.awaitReady("next", "r1");
+            scene.publish("r2", Map.of("app/a.yaml", configMap(scene.namespace(), "A", "1")));
+            scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED);
+
+            scene.eventually(
+                    "the failure to be logged",
+                    () -> !logged(scene, "Reconciliation failed after").isEmpty());
+
+            assertThatObject(logged(scene, "server-side apply completed").getFirst())
+                    .returns("info", line -> line.get("level").textValue())
+                    .returns("r1", line -> line.get("revision").textValue())
+                    .returns(
+                            "created",
+                            line -> line.get("output")
+                                    .get("ConfigMap/%s/a".formatted(scene.namespace()))
+                                    .textValue());
+            assertThatObject(logged(scene, "Reconciliation finished in ").getFirst())
+                    .returns("info", line -> line.get("level").textValue())
+                    .returns("Kustomization", line -> line.get("controllerKind").textValue())
+                    .returns("app", line -> line.get("name").textValue())
+                    .returns("r1", line -> line.get("revision").textValue());
+            assertThatObject(logged(scene, "All dependencies are ready, proceeding with")
+                            .getFirst())
+                    .returns("next", line -> line.get("name").textValue());
+            assertThatObject(logged(scene, "Reconciliation failed after ").getFirst())
+                    .returns("error", line -> line.get("level").textValue())
+                    .matches(line -> line.get("msg").textValue().endsWith(", next try in 1h0m0s"))
+                    .matches(line -> line.get("error").textValue().startsWith("ConfigMap/"));
+        }
+    }
+
+    /** The lines about objects of the scene with a message that begins so. */
+    private static List<JsonNode> logged(Scene scene, String message) throws JsonProcessingException {
+        var json = new ObjectMapper();
+        var found = new ArrayList<JsonNode>();
+        for (var text : scene.sluice().lines()) {
+            if (text.startsWith("{")) {
+                var line = json.readTree(text);
+                if (line.path("namespace").asText().equals(scene.namespace())
+                        && line.path("msg").asText().startsWith(message)) {
+                    found.add(line);
+                }
+            }
+        }
+        return found;
     }
 }

@@ -117,6 +117,11 @@ public final class SluiceProcess implements AutoCloseable {
         return ClusterProcess.lastLines(log, count);
     }
 
+    /** All lines of the controller's log since its first start in this test run. */
+    public List<String> lines() {
+        return ClusterProcess.lastLines(log, Integer.MAX_VALUE);
+    }
+
     @Override
     public void close() {
         if (isRunning()) {

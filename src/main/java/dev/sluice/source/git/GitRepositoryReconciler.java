@@ -2,6 +2,9 @@ package dev.sluice.source.git;
 
 import dev.sluice.api.GitRepository;
 import dev.sluice.api.GitRepositoryStatus;
+import dev.sluice.api.Source;
+import dev.sluice.log.ReconcileLog;
+import dev.sluice.log.Reconciled;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -21,8 +24,8 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 
 /**
  * Keeps the artifact of each GitRepository at the commit that it wants. Runs on a new spec, on a request by annotation,
@@ -43,7 +46,7 @@ import org.jboss.logging.Logger;
 public class GitRepositoryReconciler implements Reconciler<GitRepository>, Cleaner<GitRepository> {
     public static final String NAME = "gitrepository";
 
-    private static final Logger LOG = Logger.getLogger(GitRepositoryReconciler.class);
+    private static final ReconcileLog LOG = ReconcileLog.of(GitRepositoryReconciler.class);
     /** The name under which source-controller writes, so that either can take over from the other. */
     private static final PatchContext MERGE = new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)
@@ -106,13 +109,17 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
     }
 
     private static void log(GitRepository repository, SourceOutcome outcome) {
-        var name = repository.getMetadata().getNamespace() + "/"
-                + repository.getMetadata().getName();
+        var about = new Reconciled(
+                Source.GROUP,
+                repository.getKind(),
+                repository.getMetadata().getNamespace(),
+                repository.getMetadata().getName(),
+                UUID.randomUUID().toString());
         switch (outcome) {
             case SourceOutcome.Stored(var artifact) ->
-                LOG.infof("GitRepository %s: stored artifact for revision '%s'", name, artifact.revision());
-            case SourceOutcome.Failed failed -> LOG.warnf("GitRepository %s: %s", name, failed.message());
-            case SourceOutcome.Refused refused -> LOG.warnf("GitRepository %s: %s", name, refused.message());
+                LOG.info(about, "stored artifact for revision '%s'".formatted(artifact.revision()));
+            case SourceOutcome.Failed failed -> LOG.error(about, failed.message());
+            case SourceOutcome.Refused refused -> LOG.error(about, refused.message());
         }
     }
 }
