@@ -31,6 +31,16 @@ public final class ControlPlane implements ParameterResolver, AfterEachCallback,
     private static final AtomicInteger SCENES = new AtomicInteger();
     private static final Path DIRECTORY = Path.of("target", "cluster").toAbsolutePath();
 
+    /** How other programs reach the control plane, as an administrator. */
+    public static Path kubeconfig() {
+        return DIRECTORY.resolve("admin.kubeconfig");
+    }
+
+    /** The lines that every simulated pod logs, read anew for each who asks. */
+    public static Path podLog() {
+        return DIRECTORY.resolve("config").resolve("pod.log");
+    }
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         var type = parameter.getParameter().getType();
