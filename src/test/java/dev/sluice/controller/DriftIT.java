@@ -82,6 +82,22 @@ class DriftIT {
     }
 
     @Test
+    void whatKubectlAddsGoesAtOnceWhatOthersAddStays(Scene scene) {
+        publishTwo(scene);
+        says(scene, "app", "instant");
+        says(scene, "other", "instant");
+
+        add(scene, "theirs", "somebody");
+        add(scene, "by-hand", "kubectl-edit");
+
+        scene.eventually("it to go", () -> !map(scene, "a").get().getData().containsKey("by-hand"));
+        add(scene, "by-hand", "kubectl-edit");
+        scene.eventually(
+                "it to go again", () -> !map(scene, "a").get().getData().containsKey("by-hand"));
+        assertThat(map(scene, "a").get().getData()).containsEntry("theirs", "added");
+    }
+
+    @Test
     void byDefaultItWaitsForTheInterval(Scene scene) {
         publishTwo(scene);
         says(scene, "other", "instant");
@@ -257,19 +273,29 @@ class DriftIT {
                                 job(ns, "again", "v1", "succeed", atOnce)
                                         .replaceFirst(
                                                 "metadata:", "metadata:\n  annotations: {sluice.dev/jobs: interval}"),
+                        "all/job.yaml", job(ns, "all", "v1", "succeed", atOnce),
+                        "unawaited/job.yaml", job(ns, "unawaited", "v1", "succeed", atOnce),
                         "other/b.yaml", others(scene)));
-        for (var name : List.of("once", "again", "other")) {
-            scene.apply(name, spec("./" + name));
+        for (var name : List.of("once", "again", "all", "unawaited", "other")) {
+            scene.apply(name, spec("./" + name).waitForHealth(!name.equals("unawaited")));
             says(scene, name, "instant");
-            scene.awaitReady(name, "r1");
         }
-        scene.eventually("the Jobs to vanish", () -> scene.job("once") == null && scene.job("again") == null);
+        annotate(scene, "all", "sluice.dev/jobs", "interval");
+        for (var name : List.of("once", "again", "all", "unawaited", "other")) {
+            scene.awaitReady(name, "r1");
+            scene.eventually(
+                    "the Job to have run and vanished",
+                    () -> scene.job(name) == null
+                            && (name.equals("other") || !timeline.runs(name).isEmpty()));
+        }
 
         putBack(scene);
         putBack(scene);
 
         assertThat(timeline.runs("once")).hasSize(1);
         assertThat(timeline.runs("again")).hasSize(1);
+        assertThat(timeline.runs("all")).hasSize(1);
+        assertThat(timeline.runs("unawaited")).hasSize(1);
     }
 
     @Test
@@ -349,11 +375,29 @@ class DriftIT {
     }
 
     private static void says(Scene scene, String name, String policy) {
+        annotate(scene, name, "sluice.dev/drift", policy);
+    }
+
+    private static void annotate(Scene scene, String name, String key, String value) {
         scene.client()
                 .resource(scene.kustomization(name))
                 .patch(
                         PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\": {\"annotations\": {\"sluice.dev/drift\": \"%s\"}}}".formatted(policy));
+                        "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}".formatted(key, value));
+    }
+
+    private static void add(Scene scene, String key, String manager) {
+        patch(scene, manager, "{\"data\": {\"%s\": \"added\"}}".formatted(key));
+    }
+
+    private static void patch(Scene scene, String manager, String patch) {
+        map(scene, "a")
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(manager)
+                                .build(),
+                        patch);
     }
 
     private static Resource<ConfigMap> map(Scene scene, String name) {
@@ -404,13 +448,7 @@ class DriftIT {
         public void eventReceived(Action action, ConfigMap found) {
             if (found.getData().get("key").equals("1")) {
                 corrections.add(Instant.now());
-                map(scene, "a")
-                        .patch(
-                                new PatchContext.Builder()
-                                        .withPatchType(PatchType.JSON_MERGE)
-                                        .withFieldManager("autoscaler")
-                                        .build(),
-                                "{\"data\": {\"key\": \"mine\"}}");
+                patch(scene, "autoscaler", "{\"data\": {\"key\": \"mine\"}}");
             }
         }
 

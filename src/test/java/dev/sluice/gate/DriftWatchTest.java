@@ -107,6 +107,20 @@ class DriftWatchTest {
     }
 
     @Test
+    void whoDeletesAgainAndAgainHasNoName() {
+        drift.watch(APP, List.of(applied(false)), INTERVAL);
+        var conflicts = List.<Conflict>of();
+        for (var i = 0; i < Recurrence.AT_ONCE; i++) {
+            drift.moved(A, Mirrored.absent(version + 1));
+            conflicts = run(true);
+        }
+
+        assertThat(conflicts)
+                .singleElement()
+                .satisfies(conflict -> assertThat(conflict.editor()).isEmpty());
+    }
+
+    @Test
     void afterTheFightHasCalmedDownDriftIsPutBackAtOnce() {
         drift.watch(APP, List.of(applied(false)), INTERVAL);
         for (var i = 0; i < Recurrence.AT_ONCE; i++) {
