@@ -25,6 +25,7 @@ class RoomsTest {
             Map.entry("source", List.of("api", "git", "log")),
             Map.entry("build", List.of("kustomize", "remote", "sops", "source", "api")),
             Map.entry("apply", List.of("api", "health")),
+            Map.entry("leader", List.of()),
             Map.entry("gate", List.of("api", "health")),
             Map.entry(
                     "controller",
@@ -63,6 +64,9 @@ class RoomsTest {
 
     @ArchTest
     static final ArchRule gateUsesOnlyItsRooms = staysInItsRooms("gate");
+
+    @ArchTest
+    static final ArchRule leaderKnowsNoOtherRoom = staysInItsRooms("leader");
 
     @ArchTest
     static final ArchRule cliUsesOnlyItsRooms = staysInItsRooms("cli");

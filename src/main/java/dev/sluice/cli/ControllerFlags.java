@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
  */
 record ControllerFlags(Map<String, String> settings, List<String> notices) {
     private static final Pattern ADDRESS = Pattern.compile("(.*):([0-9]{1,5})");
+    private static final Pattern DURATION = Pattern.compile("[0-9]+ms|(?=[0-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?");
     private static final Map<String, String> LOG_LEVELS =
             Map.of("trace", "TRACE", "debug", "DEBUG", "info", "INFO", "error", "ERROR");
 
     private static final String NO_POLLING = "nothing is polled here";
-    private static final String ONE_REPLICA = "there is no leader election yet: run one replica at a time";
     private static final String NO_IDENTITY = "workload identity is not supported yet";
 
     /** What a flag is for. */
@@ -75,11 +75,17 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         flags.put("http-retry", new Meaning.None("a fetch that failed is tried again with the reconciliation"));
         flags.put("min-retry-delay", new Meaning.None("the delays after an error of the API server are fixed"));
         flags.put("max-retry-delay", new Meaning.None("the delays after an error of the API server are fixed"));
-        flags.put("enable-leader-election", new Meaning.None(ONE_REPLICA));
-        flags.put("leader-election-release-on-cancel", new Meaning.None(ONE_REPLICA));
-        flags.put("leader-election-lease-duration", new Meaning.None(ONE_REPLICA));
-        flags.put("leader-election-renew-deadline", new Meaning.None(ONE_REPLICA));
-        flags.put("leader-election-retry-period", new Meaning.None(ONE_REPLICA));
+        flags.put("enable-leader-election", property("sluice.leader-election.enabled"));
+        flags.put("leader-election-release-on-cancel", property("sluice.leader-election.release-on-cancel"));
+        flags.put(
+                "leader-election-lease-duration",
+                duration("leader-election-lease-duration", "sluice.leader-election.lease-duration"));
+        flags.put(
+                "leader-election-renew-deadline",
+                duration("leader-election-renew-deadline", "sluice.leader-election.renew-deadline"));
+        flags.put(
+                "leader-election-retry-period",
+                duration("leader-election-retry-period", "sluice.leader-election.retry-period"));
         flags.put("token-cache-max-size", new Meaning.None(NO_IDENTITY));
         flags.put("token-cache-max-duration", new Meaning.None(NO_IDENTITY));
         for (var name : List.of(
@@ -156,6 +162,15 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         return new Meaning.Setting(value -> {
             if (!value.matches("[0-9]{1,6}")) {
                 throw new UsageException("--%s must be a number, not \"%s\"".formatted(flag, value));
+            }
+            return Map.of(property, value);
+        });
+    }
+
+    private static Meaning duration(String flag, String property) {
+        return new Meaning.Setting(value -> {
+            if (!DURATION.matcher(value).matches()) {
+                throw new UsageException("--%s must be a duration, not \"%s\"".formatted(flag, value));
             }
             return Map.of(property, value);
         });

@@ -21,11 +21,9 @@ class ControllerFlagsTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "sluice.events.addr", "http://notification-controller.flux-system.svc.cluster.local./",
                         "quarkus.log.category.\"dev.sluice\".level", "INFO",
-                        "quarkus.log.console.json.enabled", "true"));
-        assertThat(flags.notices())
-                .singleElement()
-                .asString()
-                .startsWith("--enable-leader-election changes nothing: there is no leader election yet");
+                        "quarkus.log.console.json.enabled", "true",
+                        "sluice.leader-election.enabled", "true"));
+        assertThat(flags.notices()).isEmpty();
     }
 
     @Test
@@ -64,6 +62,24 @@ class ControllerFlagsTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "sluice.access.no-cross-namespace-refs", "true",
                         "sluice.access.default-service-account", "default"));
+    }
+
+    @Test
+    void leaderElection() {
+        assertThat(ControllerFlags.parse(List.of(
+                                "--leader-election-release-on-cancel=false",
+                                "--leader-election-lease-duration=1m30s",
+                                "--leader-election-renew-deadline=20s",
+                                "--leader-election-retry-period=500ms"))
+                        .settings())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "sluice.leader-election.release-on-cancel", "false",
+                        "sluice.leader-election.lease-duration", "1m30s",
+                        "sluice.leader-election.renew-deadline", "20s",
+                        "sluice.leader-election.retry-period", "500ms"));
+        assertRefused(
+                "--leader-election-retry-period must be a duration, not \"soon\"",
+                "--leader-election-retry-period=soon");
     }
 
     @Test

@@ -100,8 +100,8 @@ public final class ControlPlane implements ParameterResolver, AfterEachCallback,
 
         synchronized SluiceProcess controller() {
             if (controller == null) {
-                controller =
-                        new SluiceProcess(process.kubeconfigFor(RequestLog.CONTROLLER, "system:masters"), DIRECTORY);
+                controller = new SluiceProcess(
+                        user -> process.kubeconfigFor(user, "system:masters").toString(), DIRECTORY);
             }
             if (!controller.isRunning()) {
                 controller.start();

@@ -37,13 +37,19 @@ public final class RequestLog {
 
     /** The controller's requests about one namespace so far, watches included. */
     public List<Request> in(String namespace) {
+        return of(CONTROLLER).stream()
+                .filter(request -> request.namespace().equals(namespace))
+                .toList();
+    }
+
+    /** The requests of a user so far, watches included. */
+    public List<Request> of(String user) {
         try (var lines = Files.lines(auditLog)) {
             return lines.map(RequestLog::parse)
-                    .filter(event -> event.at("/user/username").asText().equals(CONTROLLER))
+                    .filter(event -> event.at("/user/username").asText().equals(user))
                     .filter(event -> event.path("stage").asText().equals("ResponseComplete")
                             || event.path("verb").asText().equals("watch"))
                     .map(RequestLog::request)
-                    .filter(request -> request.namespace().equals(namespace))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

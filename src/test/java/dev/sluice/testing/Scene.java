@@ -72,6 +72,11 @@ public final class Scene implements AutoCloseable {
         return requests.in(namespace);
     }
 
+    /** The requests of another user so far, wherever. */
+    public List<RequestLog.Request> requestsOf(String user) {
+        return requests.of(user);
+    }
+
     /** Records what becomes of the scene's objects from now on. */
     public Timeline timeline() {
         var timeline = new Timeline(client, namespace);

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * The controller as it is shipped, in a process of its own that a test may kill. Runs what {@code package} has built; the
@@ -24,7 +25,10 @@ import java.util.concurrent.TimeUnit;
 public final class SluiceProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
-    private final Path kubeconfig;
+    private final UnaryOperator<String> kubeconfigs;
+    private final String user;
+    private final Path directory;
+    private final List<String> arguments;
     private final Path log;
     private final Path artifacts;
     private final int httpPort = freePort();
@@ -33,19 +37,39 @@ public final class SluiceProcess implements AutoCloseable {
     private Map<String, String> settings = Map.of();
     private Process process;
 
-    SluiceProcess(Path kubeconfig, Path directory) {
-        this.kubeconfig = kubeconfig;
-        this.log = directory.resolve("sluice.log");
-        this.artifacts = directory.resolve("artifacts");
+    /** @param kubeconfigs makes a user of a name a kubeconfig, and tells its path */
+    SluiceProcess(UnaryOperator<String> kubeconfigs, Path directory) {
+        this(kubeconfigs, RequestLog.CONTROLLER, directory, List.of());
+    }
+
+    private SluiceProcess(UnaryOperator<String> kubeconfigs, String user, Path directory, List<String> arguments) {
+        this.kubeconfigs = kubeconfigs;
+        this.user = user;
+        this.directory = directory;
+        this.arguments = arguments;
+        this.log = directory.resolve(user + ".log");
+        this.artifacts = directory.resolve(user + "-artifacts");
+    }
+
+    /**
+     * Another controller, not yet started.
+     *
+     * @param user by whose name its requests and its log are known
+     * @param arguments its command line
+     */
+    public SluiceProcess another(String user, List<String> arguments) {
+        return new SluiceProcess(kubeconfigs, user, directory, arguments);
     }
 
     /** Starts the controller and returns when it is ready. */
     public void start() {
-        var builder = new ProcessBuilder(command())
+        var command = new ArrayList<>(command());
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         var environment = builder.environment();
-        environment.put("KUBECONFIG", kubeconfig.toString());
+        environment.put("KUBECONFIG", kubeconfigs.apply(user));
         environment.put("SLUICE_SOURCES", "embedded");
         environment.put("SLUICE_ARTIFACTS_URL", "http://127.0.0.1:" + httpPort);
         environment.put("SLUICE_ARTIFACTS_DIR", artifacts.toString());
