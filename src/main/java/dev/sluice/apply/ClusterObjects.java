@@ -47,6 +47,11 @@ public final class ClusterObjects {
         return kind(object).isNamespaceScoped() ? id : id.withoutNamespace();
     }
 
+    /** Has the kinds of a version asked for again when one of them is needed. */
+    void forgetKinds(String apiVersion) {
+        kinds.forget(apiVersion);
+    }
+
     /** Whether the object's manifest lacks the namespace that its kind needs. */
     boolean lacksNamespace(GenericKubernetesResource object) {
         return kind(object).isNamespaceScoped() && object.getMetadata().getNamespace() == null;

@@ -60,6 +60,7 @@ public final class Prune {
         var changes = new ArrayList<Change>();
         var deletions = new ArrayList<DeletedObject>();
         Set<String> settled = new HashSet<>();
+        var kinds = new ServedKinds();
         for (var entry : entries) {
             if (entry.objectId().isEmpty()) {
                 errors.add("unable to parse stored object metadata: " + entry.id());
@@ -70,6 +71,9 @@ public final class Prune {
             var id = ObjectId.of(object);
             try {
                 var live = cluster.live(object);
+                if (live.isEmpty()) {
+                    kinds.require(object);
+                }
                 var action = deleteIfOwned(live, kept);
                 if (action == Action.DELETED && live.isPresent()) {
                     deletions.add(new DeletedObject(
@@ -88,6 +92,18 @@ public final class Prune {
         var survivors =
                 entries.stream().filter(entry -> !settled.contains(entry.id())).toList();
         return new Result(new ChangeSet(changes), deletions, survivors, combined(errors));
+    }
+
+    /** Where an object is not found, its kind may be what is gone; as in Flux, that does not count as a deletion. */
+    private final class ServedKinds {
+        private final Set<String> asked = new HashSet<>();
+
+        void require(GenericKubernetesResource object) {
+            if (asked.add(object.getApiVersion())) {
+                cluster.forgetKinds(object.getApiVersion());
+            }
+            cluster.idOf(object);
+        }
     }
 
     private static final class DeleteRefusedException extends RuntimeException {

@@ -222,7 +222,7 @@ class ConfigWatchIT {
         try (var _ = scene.sluice().with(Map.of("SLUICE_WATCH_CONFIGS_LABEL_SELECTOR", "a=b=c"))) {
             scene.awaitReady("app", "r1");
             scene.eventually("its first run", () -> scene.passes("app") > 0);
-            assertThat(scene.sluice().lastLines(50))
+            assertThat(scene.sluice().lastLines(200))
                     .anyMatch(line -> line.contains("cannot watch configmaps with the label a=b=c: ")
                             && line.contains("what they hold is applied at the next interval"));
 

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,25 @@ class KindsIT {
         assertThat(scene.kustomization("app").getStatus().inventory().entries())
                 .extracting(entry -> entry.id())
                 .containsExactly("_thing_%s_Thing".formatted(group(scene)));
+    }
+
+    @Test
+    void whatCannotBeLookedForIsNotTakenForDeleted(Scene scene) {
+        define(scene, "Namespaced");
+        scene.publish(
+                "r1", Map.of("app/thing.yaml", thing(scene), "app/a.yaml", configMap(scene.namespace(), "a", "1")));
+        scene.apply("app", spec("./app").retryInterval(Duration.ofSeconds(1)));
+        scene.awaitReady("app", "r1");
+        undefine(scene);
+        scene.publish("r2", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "2")));
+
+        assertThat(scene.awaitNotReady("app", Conditions.PRUNE_FAILED))
+                .contains("Thing/%s/thing query failed: no matches for kind \"Thing\"".formatted(scene.namespace()));
+        assertThat(scene.kustomization("app").getStatus().inventory().entries()).hasSize(2);
+
+        define(scene, "Namespaced");
+        scene.awaitReady("app", "r2");
+        assertThat(scene.kustomization("app").getStatus().inventory().entries()).hasSize(1);
     }
 
     /** Has a Kustomization wait for an object of its own group. */
