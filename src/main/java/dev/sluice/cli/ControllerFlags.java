@@ -18,12 +18,15 @@ import java.util.regex.Pattern;
  */
 record ControllerFlags(Map<String, String> settings, List<String> notices) {
     private static final Pattern ADDRESS = Pattern.compile("(.*):([0-9]{1,5})");
-    private static final Pattern DURATION = Pattern.compile("[0-9]+ms|(?=[0-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?");
+    private static final Pattern DURATION = Pattern.compile("0|[0-9]+ms|(?=[0-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?");
     private static final Map<String, String> LOG_LEVELS =
             Map.of("trace", "TRACE", "debug", "DEBUG", "info", "INFO", "error", "ERROR");
 
     private static final String NO_POLLING = "nothing is polled here";
-    private static final String NO_IDENTITY = "workload identity is not supported yet";
+
+    /** Service accounts that only mean something where this gate is open. */
+    private static final Map<String, String> NEEDING_IDENTITY =
+            Map.of("default-decryption-service-account", "sluice.decryption.default-service-account");
 
     /** What a flag is for. */
     private sealed interface Meaning {
@@ -86,10 +89,12 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
         flags.put(
                 "leader-election-retry-period",
                 duration("leader-election-retry-period", "sluice.leader-election.retry-period"));
-        flags.put("token-cache-max-size", new Meaning.None(NO_IDENTITY));
-        flags.put("token-cache-max-duration", new Meaning.None(NO_IDENTITY));
-        for (var name : List.of(
-                "default-decryption-service-account", "default-kubeconfig-service-account", "sops-vault-configmap")) {
+        flags.put("token-cache-max-size", number("token-cache-max-size", "sluice.access.token-cache-max-size"));
+        flags.put(
+                "token-cache-max-duration",
+                duration("token-cache-max-duration", "sluice.access.token-cache-max-duration"));
+        NEEDING_IDENTITY.forEach((name, setting) -> flags.put(name, property(setting)));
+        for (var name : List.of("default-kubeconfig-service-account", "sops-vault-configmap")) {
             flags.put(name, new Meaning.Only(""));
         }
         return Map.copyOf(flags);
@@ -151,7 +156,16 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
                             "--%s is not supported yet, but for the value \"%s\": leave it out".formatted(name, only));
             }
         }
+        requireGate(settings);
         return new ControllerFlags(settings, notices.stream().distinct().toList());
+    }
+
+    private static void requireGate(Map<String, String> settings) {
+        NEEDING_IDENTITY.forEach((name, setting) -> {
+            if (settings.containsKey(setting) && !"true".equals(settings.get("sluice.access.workload-identity"))) {
+                throw new UsageException("--%s needs --feature-gates=ObjectLevelWorkloadIdentity=true".formatted(name));
+            }
+        });
     }
 
     private static Meaning property(String name) {

@@ -3,6 +3,7 @@ package dev.sluice.controller;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +57,9 @@ public interface ControllerConfig {
         /** A Secret beside the controller with the age keys of Kustomizations that name no Secret of their own. */
         Optional<String> ageSecret();
 
+        /** The service account to ask key services as where a Kustomization names none; without it, the process itself. */
+        Optional<String> defaultServiceAccount();
+
         /** The namespace that the controller runs in; without it, no Secret is shared. */
         @WithDefault("${RUNTIME_NAMESPACE:}")
         Optional<String> runtimeNamespace();
@@ -100,6 +104,14 @@ public interface ControllerConfig {
         /** Whether a Kustomization may have a service account ask other services on its behalf. */
         @WithDefault("false")
         boolean workloadIdentity();
+
+        /** How many tokens for other services are kept; 0 for none. */
+        @WithDefault("100")
+        int tokenCacheMaxSize();
+
+        /** For how long such a token is kept at most. */
+        @WithDefault("1h")
+        Duration tokenCacheMaxDuration();
 
         /** Whether a kubeconfig may name a program that is run here to get credentials. */
         @WithDefault("false")

@@ -2,6 +2,8 @@ package dev.sluice.controller;
 
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec;
+import dev.sluice.sops.Identities;
+import dev.sluice.sops.Identity;
 import dev.sluice.sops.Keys;
 import dev.sluice.sops.SopsException;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -20,7 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Reads the Secrets that hold the keys of Kustomizations: with the controller's own rights, as Flux does, and in the
+ * Reads the Secrets that hold the keys of Kustomizations, and says who asks key services where they hold none: with the controller's own rights, as Flux does, and in the
  * Kustomization's namespace alone.
  */
 final class DecryptionKeys {
@@ -31,12 +33,15 @@ final class DecryptionKeys {
     private final KubernetesClient client;
     private final ControllerConfig.Decryption config;
     private final boolean hasWorkloadIdentity;
+    private final Identities identities;
+    private final ServiceAccountTokens tokens;
 
-    /** @param hasWorkloadIdentity whether Flux's gate ObjectLevelWorkloadIdentity is open */
-    DecryptionKeys(KubernetesClient client, ControllerConfig.Decryption config, boolean hasWorkloadIdentity) {
+    DecryptionKeys(KubernetesClient client, ControllerConfig.Decryption config, ControllerConfig.Access access) {
         this.client = client;
         this.config = config;
-        this.hasWorkloadIdentity = hasWorkloadIdentity;
+        this.hasWorkloadIdentity = access.workloadIdentity();
+        this.identities = new Identities(access.tokenCacheMaxSize(), access.tokenCacheMaxDuration());
+        this.tokens = new ServiceAccountTokens(client);
     }
 
     /**
@@ -75,23 +80,36 @@ final class DecryptionKeys {
         if (decryption == null) {
             return NONE;
         }
+        var own = kustomization.getMetadata().getNamespace();
+        var identity = identity(own, decryption);
         if (decryption.secretRef() != null) {
-            var namespace = kustomization.getMetadata().getNamespace();
-            return read(namespace, decryption.secretRef().name(), _ -> true);
+            return read(own, decryption.secretRef().name(), _ -> true, identity);
         }
         return config.runtimeNamespace()
-                .flatMap(namespace ->
-                        config.ageSecret().map(name -> read(namespace, name, file -> file.endsWith(".agekey"))))
-                .orElse(NONE);
+                .flatMap(namespace -> config.ageSecret()
+                        .map(name -> read(namespace, name, file -> file.endsWith(".agekey"), identity)))
+                .orElseGet(() -> new Found.Available(Keys.of("", Map.of(), identity), ""));
     }
 
-    private Found read(String namespace, String name, Predicate<String> files) {
+    /** Who asks the services that the Kustomization gives no credentials for; nobody is asked yet. */
+    private Identity identity(String namespace, KustomizationSpec.Decryption decryption) {
+        if (!hasWorkloadIdentity) {
+            return identities.ofProcess();
+        }
+        return Optional.of(decryption.serviceAccountName())
+                .filter(Predicate.not(String::isEmpty))
+                .or(config::defaultServiceAccount)
+                .map(name -> identities.of(new AskingAccount(tokens, namespace, name)))
+                .orElseGet(identities::ofProcess);
+    }
+
+    private Found read(String namespace, String name, Predicate<String> files, Identity identity) {
         try {
             return Optional.ofNullable(client.secrets()
                             .inNamespace(namespace)
                             .withName(name)
                             .get())
-                    .map(secret -> imported(secret, files))
+                    .map(secret -> imported(secret, files, identity))
                     .orElseGet(() -> new Found.Unavailable("secrets \"%s\" not found".formatted(name)));
         } catch (KubernetesClientException e) {
             return new Found.Unavailable(
@@ -99,7 +117,7 @@ final class DecryptionKeys {
         }
     }
 
-    private static Found imported(Secret secret, Predicate<String> files) {
+    private static Found imported(Secret secret, Predicate<String> files, Identity identity) {
         var data = new LinkedHashMap<String, byte[]>();
         Objects.requireNonNullElse(secret.getData(), Map.<String, String>of()).forEach((file, value) -> {
             if (files.test(file)) {
@@ -111,7 +129,7 @@ final class DecryptionKeys {
                         secret.getMetadata().getNamespace(),
                         secret.getMetadata().getName());
         try {
-            return new Found.Available(Keys.of(origin, data), digest(data));
+            return new Found.Available(Keys.of(origin, data, identity), digest(data));
         } catch (SopsException e) {
             return new Found.Unavailable(e.getMessage());
         }

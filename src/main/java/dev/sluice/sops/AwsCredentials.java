@@ -1,5 +1,6 @@
 package dev.sluice.sops;
 
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -25,7 +26,14 @@ record AwsCredentials(String accessKeyId, String secretAccessKey, String session
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     /** To whom a request goes. */
-    record Target(String service, String region, String host) {}
+    record Target(String service, String region, URI address) {
+        /** As the client names it in the request. */
+        String host() {
+            return address.getPort() < 0
+                    ? String.valueOf(address.getHost())
+                    : "%s:%d".formatted(address.getHost(), address.getPort());
+        }
+    }
 
     /**
      * The headers of a signed {@code POST /}, without {@code Host}, which the client sets itself.

@@ -3,40 +3,30 @@ package dev.sluice.sops;
 import java.net.URI;
 import java.util.Map;
 
-/** Azure Key Vault, by its HTTP API, as a service principal with a secret. */
+/** Azure Key Vault, by its HTTP API. */
 final class AzureKeyVault {
-    private static final String SERVICE = "Azure Key Vault";
-    private static final String AUTHORITY = "https://login.microsoftonline.com/";
+    private static final String SERVICE = AzureExchange.SERVICE;
     private static final String API = "7.4";
 
-    private final String tenant;
-    private final String client;
-    private final String secret;
-    private final String authority;
+    private final Identity.Azure caller;
 
-    private AzureKeyVault(String tenant, String client, String secret, String authority) {
-        this.tenant = tenant;
-        this.client = client;
-        this.secret = secret;
-        this.authority = authority.isEmpty() ? AUTHORITY : authority;
+    AzureKeyVault(Identity.Azure caller) {
+        this.caller = caller;
     }
 
     /**
+     * As a service principal with a secret.
+     *
      * @param file Flux's {@code sops.azure-kv}
      * @throws SopsException where it has no credentials of a kind that is known
      */
     static AzureKeyVault of(byte[] file) {
         var fields = Credentials.of(file);
         if (fields.has("tenantId", "clientId", "clientSecret")) {
-            return new AzureKeyVault(
-                    fields.get("tenantId"),
-                    fields.get("clientId"),
-                    fields.get("clientSecret"),
-                    fields.get("authorityHost"));
+            return of(fields, "tenantId", "clientId", "clientSecret");
         }
         if (fields.has("tenant", "appId", "password")) {
-            return new AzureKeyVault(
-                    fields.get("tenant"), fields.get("appId"), fields.get("password"), fields.get("authorityHost"));
+            return of(fields, "tenant", "appId", "password");
         }
         throw new SopsException(
                 fields.has("clientCertificate")
@@ -44,20 +34,18 @@ final class AzureKeyVault {
                         : "it has no tenantId, clientId and clientSecret; a managed identity is not supported");
     }
 
+    private static AzureKeyVault of(Credentials fields, String tenant, String client, String secret) {
+        return new AzureKeyVault(scope -> AzureExchange.token(
+                        fields.get("authorityHost"),
+                        fields.get(tenant),
+                        fields.get(client),
+                        Map.of("client_secret", fields.get(secret)),
+                        scope)
+                .access());
+    }
+
     byte[] unlock(MasterKey.Azure key) {
-        var vault = address(key.vaultUrl());
-        var token = Https.token(
-                SERVICE,
-                "%s/%s/oauth2/v2.0/token".formatted(authority.replaceFirst("/+$", ""), tenant),
-                Map.of(
-                        "grant_type",
-                        "client_credentials",
-                        "client_id",
-                        client,
-                        "client_secret",
-                        secret,
-                        "scope",
-                        scope(vault)));
+        var token = caller.token(scope(address(key.vaultUrl())));
         var answer = Https.post(
                 SERVICE,
                 "%s/keys/%s/%s/decrypt?api-version=%s"
@@ -88,10 +76,5 @@ final class AzureKeyVault {
     private static String scope(URI vault) {
         var host = vault.getHost();
         return "https://%s/.default".formatted(host.substring(host.indexOf('.') + 1));
-    }
-
-    @Override
-    public String toString() {
-        return client;
     }
 }

@@ -7,7 +7,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** A file of credentials: a map of texts, in YAML or JSON. */
+/** A file of credentials: a map of texts, in YAML or JSON; the names of inner ones follow behind a dot. */
 record Credentials(Map<String, String> fields) {
 
     /** @throws SopsException where it is no map */
@@ -16,13 +16,23 @@ record Credentials(Map<String, String> fields) {
             var settings = LoadSettings.builder().setCodePointLimit(1 << 20).build();
             if (new Load(settings).loadFromString(Texts.utf8(file)) instanceof Map<?, ?> map) {
                 var fields = new LinkedHashMap<String, String>();
-                map.forEach((key, value) -> fields.put(String.valueOf(key), Objects.toString(value, "")));
+                add(fields, "", map);
                 return new Credentials(fields);
             }
         } catch (YamlEngineException e) {
             // told below, without what is in the file
         }
         throw new SopsException("it is not a map in YAML or JSON");
+    }
+
+    private static void add(Map<String, String> fields, String prefix, Map<?, ?> map) {
+        map.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                add(fields, prefix + key + ".", inner);
+            } else {
+                fields.put(prefix + key, Objects.toString(value, ""));
+            }
+        });
     }
 
     /** Empty where there is none. */

@@ -115,6 +115,25 @@ class ControllerFlagsTest {
     }
 
     @Test
+    void identities() {
+        assertThat(ControllerFlags.parse(List.of(
+                                "--default-decryption-service-account=decryptor",
+                                "--feature-gates=ObjectLevelWorkloadIdentity=true",
+                                "--token-cache-max-size=0",
+                                "--token-cache-max-duration=1h30m"))
+                        .settings())
+                .isEqualTo(Map.of(
+                        "sluice.decryption.default-service-account", "decryptor",
+                        "sluice.access.workload-identity", "true",
+                        "sluice.access.token-cache-max-size", "0",
+                        "sluice.access.token-cache-max-duration", "1h30m"));
+        assertRefused(
+                "--default-decryption-service-account needs --feature-gates=ObjectLevelWorkloadIdentity=true",
+                "--default-decryption-service-account=decryptor");
+        assertRefused("--token-cache-max-duration must be a duration, not \"long\"", "--token-cache-max-duration=long");
+    }
+
+    @Test
     void gatesWithoutMeaningAreToldOnce() {
         var flags =
                 ControllerFlags.parse(List.of("--feature-gates=CancelHealthCheckOnNewRevision=true,GroupChangeLog=true,"

@@ -4,24 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetSocketAddress;
+import dev.sluice.testing.CloudServer;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests to services that hold keys, as a server at the other end sees them. */
@@ -29,79 +21,40 @@ class KeyServicesTest {
     private static final byte[] DATA_KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
     private static final String PLAIN = Base64.getEncoder().encodeToString(DATA_KEY);
 
-    private final List<Request> requests = new ArrayList<>();
-    private final Map<String, String> answers = new LinkedHashMap<>();
-    private HttpServer server;
-
-    private record Request(String path, Map<String, List<String>> headers, String body) {
-        String header(String name) {
-            return headers.getOrDefault(name, List.of("")).getFirst();
-        }
-
-        Map<String, String> form() {
-            var fields = new LinkedHashMap<String, String>();
-            for (var field : body.split("&")) {
-                var sign = field.indexOf('=');
-                fields.put(
-                        field.substring(0, sign), URLDecoder.decode(field.substring(sign + 1), StandardCharsets.UTF_8));
-            }
-            return fields;
-        }
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-    }
+    private final CloudServer cloud = new CloudServer();
 
     @AfterEach
     void stop() {
-        server.stop(0);
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        var path = exchange.getRequestURI().toString();
-        requests.add(new Request(
-                path,
-                Map.copyOf(exchange.getRequestHeaders()),
-                text(exchange.getRequestBody().readAllBytes())));
-        var answer = answers.get(path);
-        var bytes =
-                (answer == null ? "{\"__type\":\"AccessDeniedException\"}" : answer).getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer == null ? 403 : 200, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        cloud.close();
     }
 
     @Test
     void vaultIsAskedWithItsToken() {
-        answers.put("/v1/sops/decrypt/app", "{\"data\":{\"plaintext\":\"%s\"}}".formatted(PLAIN));
+        cloud.answer("/v1/sops/decrypt/app", "{\"data\":{\"plaintext\":\"%s\"}}".formatted(PLAIN));
         var keys = Keys.of("a test", Map.of("sops.vault-token", bytes("s.token\n")));
 
-        var unlocked = keys.unlock(new MasterKey.Vault(address() + "/", "sops/", "app", "vault:v1:abc"));
+        var unlocked = keys.unlock(new MasterKey.Vault(cloud.address() + "/", "sops/", "app", "vault:v1:abc"));
 
         assertThat(unlocked).isEqualTo(DATA_KEY);
-        assertThat(requests.getFirst().header("X-vault-token")).isEqualTo("s.token");
-        assertThat(json(requests.getFirst())).isEqualTo(Map.of("ciphertext", "vault:v1:abc"));
+        assertThat(cloud.requests().getFirst().header("X-vault-token")).isEqualTo("s.token");
+        assertThat(cloud.requests().getFirst().json()).isEqualTo(Map.of("ciphertext", "vault:v1:abc"));
     }
 
     @Test
     void aTokenThatVaultRefusesIsToldByItsStatus() {
         var keys = Keys.of("a test", Map.of("sops.vault-token", bytes("s.token")));
 
-        assertThatThrownBy(() -> keys.unlock(new MasterKey.Vault(address(), "sops", "app", "vault:v1:abc")))
+        assertThatThrownBy(() -> keys.unlock(new MasterKey.Vault(cloud.address(), "sops", "app", "vault:v1:abc")))
                 .hasMessage(
                         "failed to decrypt sops data key from Vault transit backend '%s/v1/sops/decrypt/app': code 403"
-                                .formatted(address()));
+                                .formatted(cloud.address()));
     }
 
     /** The case post-vanilla of AWS's own test suite for signatures, with the result that it gives. */
     @Test
     void requestsToAwsAreSignedAsAwsTells() {
         var credentials = new AwsCredentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "");
-        var target = new AwsCredentials.Target("service", "us-east-1", "example.amazonaws.com");
+        var target = new AwsCredentials.Target("service", "us-east-1", URI.create("https://example.amazonaws.com/"));
 
         var signed = credentials.signed(target, Map.of(), "", Instant.parse("2015-08-30T12:36:00Z"));
 
@@ -119,7 +72,8 @@ class KeyServicesTest {
     void requestsToAwsAreSignedAsByItsOwnClient() {
         var credentials =
                 new AwsCredentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a/session+token==");
-        var target = new AwsCredentials.Target("kms", "eu-central-1", "kms.eu-central-1.amazonaws.com");
+        var target =
+                new AwsCredentials.Target("kms", "eu-central-1", URI.create("https://kms.eu-central-1.amazonaws.com/"));
 
         var signed = credentials.signed(
                 target,
@@ -133,19 +87,19 @@ class KeyServicesTest {
 
     @Test
     void awsIsAskedWithTheContextOfTheKey() {
-        answers.put("/kms", "{\"Plaintext\":\"%s\"}".formatted(PLAIN));
+        cloud.answer("/kms/", "{\"Plaintext\":\"%s\"}".formatted(PLAIN));
         var key = new MasterKey.Aws(
                 "arn:aws:kms:eu-central-1:123456789012:key/1-2-3", "", Map.of("app", "orders"), "AQICAH==");
 
         assertThat(aws().unlock(key)).isEqualTo(DATA_KEY);
-        var request = requests.getFirst();
+        var request = cloud.requests().getFirst();
         assertThat(request.header("X-amz-target")).isEqualTo("TrentService.Decrypt");
         assertThat(request.header("X-amz-security-token")).isEqualTo("session");
         assertThat(request.header("Authorization"))
                 .startsWith("AWS4-HMAC-SHA256 Credential=AKID/")
                 .contains("/eu-central-1/kms/aws4_request")
                 .contains("SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target,");
-        assertThat(json(request))
+        assertThat(request.json())
                 .isEqualTo(Map.of(
                         "KeyId",
                         key.arn(),
@@ -157,8 +111,8 @@ class KeyServicesTest {
 
     @Test
     void aRoleOfAwsIsAssumedFirst() {
-        answers.put("/kms", "{\"Plaintext\":\"%s\"}".formatted(PLAIN));
-        answers.put("/sts", """
+        cloud.answer("/kms/", "{\"Plaintext\":\"%s\"}".formatted(PLAIN));
+        cloud.answer("/sts/", """
                 <AssumeRoleResponse><AssumeRoleResult><Credentials>
                   <AccessKeyId>ASSUMED</AccessKeyId><SecretAccessKey>s3</SecretAccessKey>
                   <SessionToken>t0</SessionToken></Credentials></AssumeRoleResult></AssumeRoleResponse>
@@ -167,27 +121,27 @@ class KeyServicesTest {
 
         aws().unlock(new MasterKey.Aws("arn:aws:kms:eu-central-1:123456789012:alias/a", role, Map.of(), "AQ=="));
 
-        assertThat(requests.getFirst().form())
+        assertThat(cloud.requests().getFirst().form())
                 .containsEntry("Action", "AssumeRole")
                 .containsEntry("RoleArn", role);
-        assertThat(requests.getLast().header("Authorization")).contains("Credential=ASSUMED/");
-        assertThat(requests.getLast().header("X-amz-security-token")).isEqualTo("t0");
+        assertThat(cloud.requests().getLast().header("Authorization")).contains("Credential=ASSUMED/");
+        assertThat(cloud.requests().getLast().header("X-amz-security-token")).isEqualTo("t0");
     }
 
     @Test
     void whatAwsRefusesIsNamed() {
         assertThatThrownBy(() -> aws().unlock(
                                 new MasterKey.Aws("arn:aws:kms:eu-central-1:123456789012:key/1", "", Map.of(), "AQ==")))
-                .hasMessage("failed to decrypt sops data key with AWS KMS: kms.eu-central-1.amazonaws.com answered 403"
-                        + " AccessDeniedException");
+                .hasMessage("failed to decrypt sops data key with AWS KMS: %s answered 403 AccessDeniedException"
+                        .formatted(cloud.host()));
         assertThatThrownBy(() -> aws().unlock(new MasterKey.Aws("arn:aws:s3:::key", "", Map.of(), "AQ==")))
                 .hasMessage("no valid ARN found in 'arn:aws:s3:::key'");
     }
 
     @Test
     void googleIsAskedWithATokenForWhatTheAccountSigned() throws Exception {
-        answers.put("/token", "{\"access_token\":\"ya29\"}");
-        answers.put(
+        cloud.answer("/token", "{\"access_token\":\"ya29\"}");
+        cloud.answer(
                 "/v1/projects/p/locations/l/keyRings/r/cryptoKeys/k:decrypt",
                 "{\"plaintext\":\"%s\"}".formatted(PLAIN));
         var pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
@@ -200,26 +154,26 @@ class KeyServicesTest {
                         "private_key",
                         pem(pair),
                         "token_uri",
-                        address() + "/token"));
+                        cloud.address() + "/token"));
 
-        var unlocked = GcpKms.of(file, URI.create(address()))
+        var unlocked = GcpKms.of(file, cloud.address())
                 .unlock(new MasterKey.Gcp("projects/p/locations/l/keyRings/r/cryptoKeys/k", "CiQA=="));
 
         assertThat(unlocked).isEqualTo(DATA_KEY);
-        var token = requests.getFirst().form();
+        var token = cloud.requests().getFirst().form();
         assertThat(token).containsEntry("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
         assertThat(claims(pair, token.get("assertion")))
                 .contains("\"iss\":\"sops@p.iam.gserviceaccount.com\"")
-                .contains("\"aud\":\"%s/token\"".formatted(address()))
+                .contains("\"aud\":\"%s/token\"".formatted(cloud.address()))
                 .contains("\"scope\":\"https://www.googleapis.com/auth/cloudkms\"");
-        assertThat(requests.getLast().header("Authorization")).isEqualTo("Bearer ya29");
-        assertThat(json(requests.getLast())).isEqualTo(Map.of("ciphertext", "CiQA=="));
+        assertThat(cloud.requests().getLast().header("Authorization")).isEqualTo("Bearer ya29");
+        assertThat(cloud.requests().getLast().json()).isEqualTo(Map.of("ciphertext", "CiQA=="));
     }
 
     @Test
     void azureIsAskedWithATokenForItsVaults() {
-        answers.put("/tenant-1/oauth2/v2.0/token", "{\"access_token\":\"eyJ0\"}");
-        answers.put(
+        cloud.answer("/tenant-1/oauth2/v2.0/token", "{\"access_token\":\"eyJ0\"}");
+        cloud.answer(
                 "/keys/sops/1a/decrypt?api-version=7.4",
                 "{\"value\":\"%s\"}"
                         .formatted(Base64.getUrlEncoder().withoutPadding().encodeToString(DATA_KEY)));
@@ -228,16 +182,30 @@ class KeyServicesTest {
                 Map.of(
                         "sops.azure-kv",
                         bytes("tenantId: tenant-1\nclientId: client-1\nclientSecret: s3cret\nauthorityHost: "
-                                + address())));
+                                + cloud.address())));
 
-        assertThat(keys.unlock(new MasterKey.Azure(address(), "sops", "1a", "abc")))
+        assertThat(keys.unlock(new MasterKey.Azure(cloud.address(), "sops", "1a", "abc")))
                 .isEqualTo(DATA_KEY);
-        assertThat(requests.getFirst().form())
+        assertThat(cloud.requests().getFirst().form())
                 .containsEntry("grant_type", "client_credentials")
                 .containsEntry("client_id", "client-1")
                 .containsEntry("client_secret", "s3cret");
-        assertThat(requests.getLast().header("Authorization")).isEqualTo("Bearer eyJ0");
-        assertThat(json(requests.getLast())).isEqualTo(Map.of("alg", "RSA-OAEP-256", "value", "abc"));
+        assertThat(cloud.requests().getLast().header("Authorization")).isEqualTo("Bearer eyJ0");
+        assertThat(cloud.requests().getLast().json()).isEqualTo(Map.of("alg", "RSA-OAEP-256", "value", "abc"));
+    }
+
+    @Test
+    void credentialsOfTheSecretGoBeforeAnIdentity() {
+        cloud.answer("/t/oauth2/v2.0/token", "{\"access_token\":\"of the Secret\"}");
+        cloud.answer("/keys/sops/1a/decrypt?api-version=7.4", "{\"value\":\"%s\"}".formatted(PLAIN));
+        var identity = new Identity(Identity.NONE.aws(), Identity.NONE.gcp(), _ -> "of the identity");
+        var secret = bytes("{tenant: t, appId: a, password: p, authorityHost: \"%s\"}".formatted(cloud.address()));
+        var key = new MasterKey.Azure(cloud.address(), "sops", "1a", "abc");
+
+        Keys.of("a test", Map.of("sops.azure-kv", secret), identity).unlock(key);
+        assertThat(cloud.requests().getLast().header("Authorization")).isEqualTo("Bearer of the Secret");
+        Keys.of("a test", Map.of(), identity).unlock(key);
+        assertThat(cloud.requests().getLast().header("Authorization")).isEqualTo("Bearer of the identity");
     }
 
     @Test
@@ -265,7 +233,9 @@ class KeyServicesTest {
     private AwsKms aws() {
         return AwsKms.of(
                 bytes("aws_access_key_id: AKID\naws_secret_access_key: s3cret\naws_session_token: session"),
-                target -> URI.create(address() + "/" + target.service()));
+                new AwsEndpoints(new Environment(Map.of(
+                        "AWS_ENDPOINT_URL_KMS", cloud.address() + "/kms",
+                        "AWS_ENDPOINT_URL_STS", cloud.address() + "/sts"))));
     }
 
     private static String claims(KeyPair pair, String assertion) throws Exception {
@@ -281,18 +251,6 @@ class KeyServicesTest {
         return "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
                 .formatted(
                         Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded()));
-    }
-
-    private static Map<?, ?> json(Request request) {
-        try {
-            return new ObjectMapper().readValue(request.body(), Map.class);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private String address() {
-        return "http://localhost:" + server.getAddress().getPort();
     }
 
     private static byte[] bytes(String text) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,30 @@ public final class Recordings {
         Map<String, byte[]> files = new LinkedHashMap<>();
         Arrays.stream(names).forEach(name -> files.put(name, key(name)));
         return Keys.of("a test", files);
+    }
+
+    /**
+     * A file that AWS KMS has a key for.
+     *
+     * @param dataKey what the service answers who asks it to decrypt the key, in base64
+     */
+    public record OfAws(String yaml, String dataKey) {}
+
+    /**
+     * A recorded YAML file, encrypted with age, as if AWS KMS had encrypted its data key.
+     *
+     * @param age the key that it was encrypted with
+     */
+    public static OfAws ofAws(String name, String age, String arn) {
+        var recorded = recorded(name);
+        var dataKey = DataKey.of(YamlReader.read(recorded).metadata(), keys(age));
+        var yaml = Texts.utf8(recorded).replaceFirst("(?s)    age:\n.*?(?=    encrypted_regex:)", """
+                            kms:
+                                - arn: %s
+                                  created_at: "2026-11-21T17:38:31Z"
+                                  enc: AQICAHg=
+                        """.formatted(arn));
+        return new OfAws(yaml, Base64.getEncoder().encodeToString(dataKey));
     }
 
     private static byte[] bytes(String path) {

@@ -1,0 +1,45 @@
+package dev.sluice.sops;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the process was told by environment variables. */
+record Environment(Map<String, String> variables) {
+
+    /** Empty where it is not set, or set to nothing. */
+    Optional<String> get(String name) {
+        return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    boolean has(String... names) {
+        for (var name : names) {
+            if (get(name).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The content of the file that a variable names. */
+    static byte[] content(String file) {
+        try {
+            return Files.readAllBytes(Path.of(file));
+        } catch (IOException | InvalidPathException e) {
+            throw new SopsException("'%s' cannot be read".formatted(file));
+        }
+    }
+
+    /** The text of a file that may be written anew at any time, such as a projected token. */
+    static String text(String file) {
+        return Texts.utf8(content(file)).strip();
+    }
+
+    @Override
+    public String toString() {
+        return "environment";
+    }
+}
