@@ -4,8 +4,10 @@ import dev.sluice.api.ApiVersion;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -31,6 +33,29 @@ public final class Kinds {
             return Optional.of(known);
         }
         return discovered(apiVersion, kind);
+    }
+
+    /**
+     * As {@link #lookup}, and where that version is not served, the kind in the version of the group that the API server
+     * prefers of those that have it. Asks for the group only then.
+     */
+    public Optional<ResourceDefinitionContext> lookupInAnyVersion(String apiVersion, String kind) {
+        return lookup(apiVersion, kind)
+                .or(() -> versions(ApiVersion.parse(apiVersion).group()).stream()
+                        .flatMap(version -> lookup(version, kind).stream())
+                        .findFirst());
+    }
+
+    /** The versions of a group, the preferred one first; none of the core group, which has but one. */
+    private Set<String> versions(String name) {
+        var group = name.isEmpty() ? null : client.getApiGroup(name);
+        if (group == null) {
+            return Set.of();
+        }
+        var versions = new LinkedHashSet<String>();
+        versions.add(group.getPreferredVersion().getGroupVersion());
+        group.getVersions().forEach(version -> versions.add(version.getGroupVersion()));
+        return versions;
     }
 
     /** Has the kinds of a version asked for again: one of them was not where it should be. */

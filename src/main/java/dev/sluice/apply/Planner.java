@@ -39,8 +39,7 @@ final class Planner {
         try {
             id = cluster.idOf(object);
         } catch (ClusterObjects.NoMatchException e) {
-            return new Plan.Refuse(
-                    "%s dry-run failed: %s".formatted(ObjectId.of(object).subject(), e.getMessage()));
+            return refusal(ObjectId.of(object), e);
         }
         if (cluster.lacksNamespace(object)) {
             return new Plan.Refuse(("%s namespace not specified: the server could not find the requested resource"
@@ -59,6 +58,8 @@ final class Planner {
                     ? planControlled(manifest)
                     : planChange(manifest);
         } catch (KubernetesClientException e) {
+            return refusal(manifest.id(), e);
+        } catch (ClusterObjects.NoMatchException e) { // its definition is gone since the kind was looked up
             return refusal(manifest.id(), e);
         }
     }
@@ -159,6 +160,10 @@ final class Planner {
         } finally {
             manifest.getMetadata().setName(name);
         }
+    }
+
+    private static Plan refusal(ObjectId id, ClusterObjects.NoMatchException e) {
+        return new Plan.Refuse("%s dry-run failed: %s".formatted(id.subject(), e.getMessage()));
     }
 
     private static Plan refusal(ObjectId id, KubernetesClientException e) {

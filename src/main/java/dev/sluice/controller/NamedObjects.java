@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.ApiVersion;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.ObjectReference;
 import dev.sluice.apply.Kinds;
@@ -11,7 +12,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Instant;
 
-/** The objects that {@code spec.healthChecks} names, whoever applied them. */
+/**
+ * The objects that {@code spec.healthChecks} names, whoever applied them. As with Flux, a name is one of a group: the version
+ * that it names need not be served.
+ */
 final class NamedObjects {
     private static final String DEFAULT_API_VERSION = "apps/v1";
 
@@ -33,17 +37,20 @@ final class NamedObjects {
     }
 
     Named named(ObjectReference reference) {
-        var apiVersion = reference.apiVersion().isEmpty() ? DEFAULT_API_VERSION : reference.apiVersion();
-        var group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+        var named = reference.apiVersion().isEmpty() ? DEFAULT_API_VERSION : reference.apiVersion();
+        var kind = kinds.lookupInAnyVersion(named, reference.kind());
+        var group = ApiVersion.parse(named).group();
         var id = new ObjectId(reference.namespace(), reference.name(), group, reference.kind());
-        var isNamespaced = kinds.lookup(apiVersion, reference.kind())
-                .map(ResourceDefinitionContext::isNamespaceScoped)
+        var isNamespaced = kind.map(ResourceDefinitionContext::isNamespaceScoped)
                 .orElse(!reference.namespace().isEmpty());
         if (isNamespaced && reference.namespace().isEmpty()) {
             return new Named.Invalid("resource %s %s is namespace scoped, but namespace is not set"
                     .formatted(group.isEmpty() ? id.kind() : id.kind() + "." + group, id.name()));
         }
-        return new Named.Valid(isNamespaced ? id : id.withoutNamespace(), apiVersion);
+        return new Named.Valid(
+                isNamespaced ? id : id.withoutNamespace(),
+                kind.map(served -> new ApiVersion(group, served.getVersion()).toString())
+                        .orElse(named));
     }
 
     /** Looks at an object once: where all are well already, nothing need be watched. */

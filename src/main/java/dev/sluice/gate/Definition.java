@@ -7,9 +7,16 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** A kind as its CustomResourceDefinition defines it. Discovery may tell of it some time later. */
-record Definition(String group, String kind, String plural, boolean namespaced) {
+/**
+ * A kind as its CustomResourceDefinition defines it. Discovery may tell of it some time later.
+ *
+ * @param served its versions, without those that are not served
+ */
+record Definition(String group, String kind, String plural, boolean namespaced, List<String> served) {
+    /** What is read of each version. */
+    static final Set<String> READ_OF_VERSIONS = Set.of("name", "served");
 
     /** Empty where the API server does not serve the kind yet. */
     static Optional<Definition> of(GenericKubernetesResource definition) {
@@ -18,8 +25,17 @@ record Definition(String group, String kind, String plural, boolean namespaced) 
                         definition.get("spec", "group"),
                         definition.get("spec", "names", "kind"),
                         definition.get("spec", "names", "plural"),
-                        "Namespaced".equals(definition.get("spec", "scope"))))
+                        "Namespaced".equals(definition.get("spec", "scope")),
+                        served(definition)))
                 : Optional.empty();
+    }
+
+    private static List<String> served(GenericKubernetesResource definition) {
+        return Optional.ofNullable(definition.<List<Map<String, Object>>>get("spec", "versions")).stream()
+                .flatMap(List::stream)
+                .filter(version -> Boolean.TRUE.equals(version.get("served")))
+                .map(version -> String.valueOf(version.get("name")))
+                .toList();
     }
 
     private static boolean isEstablished(GenericKubernetesResource definition) {
@@ -33,10 +49,12 @@ record Definition(String group, String kind, String plural, boolean namespaced) 
         return id.group().equals(group) && id.kind().equals(kind);
     }
 
+    /** @param apiVersion the version to be asked for; where that one is not served, another is */
     ResourceDefinitionContext kind(String apiVersion) {
+        var wanted = ApiVersion.parse(apiVersion).version();
         return new ResourceDefinitionContext.Builder()
                 .withGroup(group)
-                .withVersion(ApiVersion.parse(apiVersion).version())
+                .withVersion(served.isEmpty() || served.contains(wanted) ? wanted : served.getFirst())
                 .withKind(kind)
                 .withPlural(plural)
                 .withNamespaced(namespaced)

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class KindWatch {
     /** Parts of objects that no health rule reads. */
     private static final Set<String> UNREAD = Set.of("data", "binaryData", "stringData");
 
-    private static final Set<String> UNREAD_IN_SPEC = Set.of("template", "volumeClaimTemplates", "versions");
+    private static final Set<String> UNREAD_IN_SPEC = Set.of("template", "volumeClaimTemplates");
 
     private final SharedIndexInformer<GenericKubernetesResource> informer;
     private final ResourceDefinitionContext kind;
@@ -185,7 +186,17 @@ final class KindWatch {
         object.getAdditionalProperties().keySet().removeAll(UNREAD);
         if (object.getAdditionalProperties().get("spec") instanceof Map<?, ?> spec) {
             spec.keySet().removeAll(UNREAD_IN_SPEC);
+            trimVersions(spec);
         }
         return object;
+    }
+
+    /** Those of a definition come with their schemas. */
+    private void trimVersions(Map<?, ?> spec) {
+        if (scope instanceof Scope.Definitions && spec.get("versions") instanceof List<?> versions) {
+            versions.forEach(version -> ((Map<?, ?>) version).keySet().retainAll(Definition.READ_OF_VERSIONS));
+        } else {
+            spec.remove("versions");
+        }
     }
 }

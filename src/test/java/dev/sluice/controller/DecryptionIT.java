@@ -11,10 +11,12 @@ import dev.sluice.api.LocalReference;
 import dev.sluice.sops.Recordings;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,6 +35,49 @@ class DecryptionIT {
 
         assertThat(value(scene, "app", "token")).isEqualTo("correct horse");
         assertThat(value(scene, "app", "user")).isEqualTo("orders");
+    }
+
+    @Test
+    void theTypeOfADockerConfigurationStaysAndARevisionWithNothingNewIsToldOnce(Scene scene) {
+        keys(scene, "one.agekey");
+        var files = Map.of(
+                "app/config", text(recorded("whole-config.encrypted.dockerconfigjson")),
+                "app/kustomization.yaml", """
+                        namespace: %s
+                        generatorOptions: {disableNameSuffixHash: true}
+                        secretGenerator:
+                        - name: registry
+                          type: kubernetes.io/dockerconfigjson
+                          files: [.dockerconfigjson=config]
+                        """.formatted(scene.namespace()));
+        scene.publish("r1", files);
+        scene.apply("app", decrypted());
+        scene.awaitReady("app", "r1");
+        assertThat(value(scene, "registry", ".dockerconfigjson"))
+                .isEqualTo(text(recorded("whole-config.decrypted.dockerconfigjson")));
+        assertThat(scene.client()
+                        .secrets()
+                        .inNamespace(scene.namespace())
+                        .withName("registry")
+                        .get()
+                        .getType())
+                .isEqualTo("kubernetes.io/dockerconfigjson");
+
+        scene.publish("r2", files);
+        scene.awaitReady("app", "r2");
+        scene.publish("r3", Map.of("app/kustomization.yaml", "resources: [gone.yaml]"));
+        scene.awaitNotReady("app", Conditions.BUILD_FAILED);
+        scene.eventually("what comes after", () -> !messages(scene, "r3").isEmpty());
+
+        assertThat(messages(scene, "r2")).singleElement().asString().startsWith("Reconciliation finished in ");
+    }
+
+    private static List<String> messages(Scene scene, String revision) {
+        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                .filter(event -> revision.equals(
+                        event.getMetadata().getAnnotations().get("kustomize.toolkit.fluxcd.io/revision")))
+                .map(Event::getMessage)
+                .toList();
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.sluice.api.Dependency;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,11 @@ class ExplanationIT {
 
     @Test
     void aReleaseIsToldInItsOrder(Scene scene) {
-        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
         scene.apply("app", spec("./app"));
+        scene.client().resource(scene.kustomization("app")).patch(PatchContext.of(PatchType.JSON_MERGE), """
+                        {"metadata": {"annotations": {"event.toolkit.fluxcd.io/team": "orders", "example.com/team": "x"}}}
+                        """);
+        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
         scene.awaitReady("app", "r1");
         scene.eventually("three events", () -> events(scene, "app").size() == 3);
 
@@ -40,7 +45,10 @@ class ExplanationIT {
                 .startsWith("Reconciliation finished in ")
                 .endsWith(", next run in 1h0m0s");
         assertThat(events).allSatisfy(event -> {
-            assertThat(event.getMetadata().getAnnotations()).containsEntry(REVISION, "r1");
+            assertThat(event.getMetadata().getAnnotations())
+                    .containsEntry(REVISION, "r1")
+                    .containsEntry("event.toolkit.fluxcd.io/team", "orders")
+                    .doesNotContainKey("example.com/team");
             assertThat(event.getReportingComponent()).isEqualTo("kustomize-controller");
             assertThat(event.getSource().getComponent()).isEqualTo("kustomize-controller");
         });
@@ -52,8 +60,19 @@ class ExplanationIT {
         scene.eventually(
                 "what was deleted",
                 () -> events(scene, "app").stream()
-                        .anyMatch(event ->
-                                event.getMessage().equals("ConfigMap/%s/a deleted".formatted(scene.namespace()))));
+                        .anyMatch(event -> event.getReason().equals("Progressing")
+                                && event.getMessage().equals("ConfigMap/%s/a deleted".formatted(scene.namespace()))));
+
+        scene.client().resource(scene.kustomization("app")).delete();
+        scene.eventually(
+                "the end",
+                () -> events(scene, "app").stream()
+                        .anyMatch(event -> event.getReason().equals("ReconciliationSucceeded")
+                                && event.getMessage().equals("ConfigMap/%s/b deleted".formatted(scene.namespace()))
+                                && event.getMetadata()
+                                        .getAnnotations()
+                                        .get(REVISION)
+                                        .equals("r2")));
     }
 
     @Test

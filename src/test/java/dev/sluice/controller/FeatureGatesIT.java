@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.ExternalArtifact;
 import dev.sluice.api.KustomizationSpec.Decryption;
+import dev.sluice.api.KustomizationStatus.HistoryEntry;
 import dev.sluice.api.SourceRef;
+import dev.sluice.api.SourceRef.Kind;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -17,7 +19,9 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,11 +59,67 @@ class FeatureGatesIT {
         try (var _ = scene.sluice().with(Map.of("SLUICE_ACCESS_EXTERNAL_ARTIFACTS", "true"))) {
             scene.apply("app", spec("./app").sourceRef(SourceRef.of(SourceRef.Kind.EXTERNAL_ARTIFACT, EXTERNAL)));
             scene.awaitReady("app", "r1");
+            scene.eventually("three events", () -> events(scene).size() == 3);
+            assertThat(events(scene))
+                    .extracting(event -> event.getMessage().replaceFirst(" in .*", ""))
+                    .containsExactly(
+                            "ConfigMap/%s/a created".formatted(scene.namespace()),
+                            "Health check passed",
+                            "Reconciliation finished");
 
-            publish(scene, "r2", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "2")));
+            publish(
+                    scene,
+                    "r2",
+                    Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1"), "README.md", "another revision"));
             scene.awaitReady("app", "r2");
+            assertThat(scene.kustomization("app").getStatus().history())
+                    .singleElement()
+                    .returns(2L, entry -> (long) entry.totalReconciliations())
+                    .returns(Map.of("revision", "r2"), HistoryEntry::metadata);
+
+            publish(scene, "r3", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "2")));
+            scene.awaitReady("app", "r3");
             assertThat(scene.configMapValue("a")).contains("2");
         }
+    }
+
+    @Test
+    void sourcesThatAreToBeReadDirectlyAreFoundAndAwaitedAllTheSame(Scene scene) {
+        scene.sluice().close();
+        try (var direct = scene.sluice().another("direct", List.of("--feature-gates=DirectSourceFetch=true"))) {
+            direct.start();
+            scene.createSource();
+            createRepository(scene, "OCIRepository", "url: oci://registry.example.com/app");
+            for (var kind : List.of(Kind.GIT_REPOSITORY, Kind.OCI_REPOSITORY, Kind.BUCKET)) {
+                scene.apply(
+                        kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        spec("./app").sourceRef(SourceRef.of(kind, Scene.SOURCE)));
+            }
+
+            assertThat(scene.awaitNotReady("git-repository", Conditions.ARTIFACT_FAILED))
+                    .startsWith("GitRepository.source.toolkit.fluxcd.io \"my-app\" not found");
+            assertThat(scene.awaitNotReady("oci-repository", Conditions.ARTIFACT_FAILED))
+                    .startsWith("Source artifact not found, retrying in 1h0m0s");
+            assertThat(scene.awaitNotReady("bucket", Conditions.ARTIFACT_FAILED))
+                    .startsWith("Source artifact not found, retrying in 1h0m0s");
+            scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+            scene.awaitReady("bucket", "r1");
+        } finally {
+            scene.sluice().start();
+        }
+    }
+
+    private static void createRepository(Scene scene, String kind, String spec) {
+        scene.client()
+                .resource("""
+                        apiVersion: source.toolkit.fluxcd.io/v1
+                        kind: %s
+                        metadata: {name: %s, namespace: %s}
+                        spec:
+                          interval: 10m
+                          %s
+                        """.formatted(kind, Scene.SOURCE, scene.namespace(), spec))
+                .create();
     }
 
     @Test
@@ -111,12 +171,9 @@ class FeatureGatesIT {
     }
 
     private static List<Event> events(Scene scene) {
-        return scene.client()
-                .v1()
-                .events()
-                .inNamespace(scene.namespace())
-                .list()
-                .getItems();
+        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                .sorted(Comparator.comparing(event -> event.getMetadata().getName()))
+                .toList();
     }
 
     /** Has an artifact of the scene's source be that of an external one. */

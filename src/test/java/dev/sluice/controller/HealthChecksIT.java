@@ -228,6 +228,47 @@ class HealthChecksIT {
         assertThat(scene.kustomization("app").getStatus().lastAttemptedRevision())
                 .isEqualTo("r2");
         assertThat(scene.kustomization("app").getStatus().history()).hasSize(3);
+        scene.eventually(
+                "its health",
+                () -> scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                        .anyMatch(event -> event.getMessage().startsWith("Health check passed in ")
+                                && "r2"
+                                        .equals(event.getMetadata()
+                                                .getAnnotations()
+                                                .get("kustomize.toolkit.fluxcd.io/revision"))));
+    }
+
+    @Test
+    void anExpressionForAGroupJudgesAllItsKinds(Scene scene) {
+        var ns = scene.namespace();
+        var done = "metadata.labels['state'] == 'done'";
+        scene.publish(
+                "r1",
+                Map.of("app/a.yaml", labelled(ns, "ConfigMap", "done") + "---\n" + labelled(ns, "Secret", "busy")));
+        scene.apply(
+                "app",
+                spec("./app")
+                        .healthCheckExprs(
+                                new HealthCheckExpr("v1", "", done, "", "metadata.labels['state'] == 'broken'")));
+        scene.awaitCondition(
+                "app", Conditions.HEALTHY, condition -> condition.getStatus().equals(Conditions.UNKNOWN));
+
+        scene.publish(
+                "r2",
+                Map.of("app/a.yaml", labelled(ns, "ConfigMap", "done") + "---\n" + labelled(ns, "Secret", "done")));
+        scene.awaitReady("app", "r2");
+
+        scene.publish(
+                "r3",
+                Map.of("app/a.yaml", labelled(ns, "ConfigMap", "done") + "---\n" + labelled(ns, "Secret", "broken")));
+        assertThat(scene.awaitNotReady("app", Conditions.HEALTH_CHECK_FAILED))
+                .contains("[Secret/%s/settings status: 'Failed': failed is true".formatted(ns))
+                .doesNotContain("ConfigMap/");
+    }
+
+    private static String labelled(String namespace, String kind, String state) {
+        return "{apiVersion: v1, kind: %s, metadata: {name: settings, namespace: %s, labels: {state: %s}}}\n"
+                .formatted(kind, namespace, state);
     }
 
     @Test

@@ -17,8 +17,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -66,7 +68,9 @@ class KindsIT {
         scene.awaitReady("app", "r1");
         undefine(scene);
         scene.request("app");
-        scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED);
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .startsWith(
+                        "Thing/%s/thing dry-run failed: no matches for kind \"Thing\"".formatted(scene.namespace()));
 
         define(scene, "Cluster");
         scene.request("app");
@@ -96,15 +100,49 @@ class KindsIT {
         assertThat(scene.kustomization("app").getStatus().inventory().entries()).hasSize(1);
     }
 
-    /** Has a Kustomization wait for an object of its own group. */
+    @Test
+    void aCheckNamesAGroupWhicheverOfItsVersionsAreServed(Scene scene) {
+        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+        awaitThing(scene, "v1alpha1");
+
+        define(scene, "Namespaced", "v1", "v1beta1");
+        create(scene, thing(scene));
+        scene.awaitReady("app", "r1");
+
+        scene.apply("later", spec("./app").waitForHealth(false).healthChecks(reference(scene, "v1alpha1")));
+        scene.awaitReady("later", "r1");
+    }
+
+    @Test
+    void anObjectIsTheSameInAllItsVersions(Scene scene) {
+        define(scene, "Namespaced", "v1", "v1beta1");
+        scene.publish("r1", Map.of("app/thing.yaml", thing(scene).replace("/v1", "/v1beta1")));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+        var created = things(scene).withName("thing").get().getMetadata().getUid();
+
+        scene.publish("r2", Map.of("app/thing.yaml", thing(scene)));
+        scene.awaitReady("app", "r2");
+
+        assertThat(things(scene).withName("thing").get().getMetadata().getUid()).isEqualTo(created);
+        assertThat(scene.kustomization("app").getStatus().inventory().entries())
+                .singleElement()
+                .returns("v1", entry -> entry.v());
+    }
+
     private static void awaitThing(Scene scene) {
-        scene.apply(
-                "app",
-                spec("./app")
-                        .waitForHealth(false)
-                        .healthChecks(new ObjectReference(group(scene) + "/v1", "Thing", "thing", scene.namespace())));
+        awaitThing(scene, "v1");
+    }
+
+    /** Has a Kustomization wait for an object of its own group. */
+    private static void awaitThing(Scene scene, String version) {
+        scene.apply("app", spec("./app").waitForHealth(false).healthChecks(reference(scene, version)));
         scene.awaitCondition(
                 "app", Conditions.HEALTHY, condition -> condition.getStatus().equals(Conditions.UNKNOWN));
+    }
+
+    private static ObjectReference reference(Scene scene, String version) {
+        return new ObjectReference(group(scene) + "/" + version, "Thing", "thing", scene.namespace());
     }
 
     private static String group(Scene scene) {
@@ -137,9 +175,15 @@ class KindsIT {
     }
 
     private static void define(Scene scene, String scope) {
+        define(scene, scope, "v1");
+    }
+
+    /** @param versions that are served; objects are stored in the first */
+    private static void define(Scene scene, String scope, String... versions) {
         var definition = scene.client()
                 .getKubernetesSerialization()
-                .unmarshal("""
+                .unmarshal(
+                        """
                         apiVersion: apiextensions.k8s.io/v1
                         kind: CustomResourceDefinition
                         metadata:
@@ -149,19 +193,31 @@ class KindsIT {
                           scope: %2$s
                           names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
                           versions:
-                            - name: v1
-                              served: true
-                              storage: true
-                              subresources: {status: {}}
-                              schema:
-                                openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
-                        """.formatted(group(scene), scope), CustomResourceDefinition.class);
+                        %3$s
+                        """.formatted(
+                                        group(scene),
+                                        scope,
+                                        Arrays.stream(versions)
+                                                .map(version -> version(version, version.equals(versions[0])))
+                                                .collect(Collectors.joining())),
+                        CustomResourceDefinition.class);
         scene.client().resource(definition).create();
         scene.eventually(
                 "the kind to be served",
                 () -> scene.client().getApiResources(group(scene) + "/v1") != null
                         && scene.client().getApiResources(group(scene) + "/v1").getResources().stream()
                                 .anyMatch(resource -> resource.getNamespaced().equals(scope.equals("Namespaced"))));
+    }
+
+    private static String version(String name, boolean isStored) {
+        return """
+                - name: %s
+                  served: true
+                  storage: %s
+                  subresources: {status: {}}
+                  schema:
+                    openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+                """.formatted(name, isStored).indent(4);
     }
 
     private static void undefine(Scene scene) {

@@ -10,6 +10,7 @@ import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.KustomizationSpec.Image;
 import dev.sluice.api.KustomizationSpec.Patch;
 import dev.sluice.api.KustomizationSpec.PostBuild;
+import dev.sluice.api.KustomizationSpec.Selector;
 import dev.sluice.api.KustomizationSpec.SubstituteReference;
 import dev.sluice.api.KustomizationSpec.SubstituteReference.Kind;
 import dev.sluice.api.KustomizationSpec.SubstituteStrategy;
@@ -17,6 +18,7 @@ import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Manifests;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +96,83 @@ class OverlaysIT {
         scene.awaitReady("app", "r1");
 
         assertThat(image(scene)).isEqualTo("example.com/web:2.0");
+    }
+
+    @Test
+    void patchesByLabelAndByNameAndImagesByTagAndByDigest(Scene scene) {
+        var digest = "sha256:" + "0".repeat(64);
+        var web = Manifests.deployment(scene.namespace(), "web", "1.0")
+                .replaceFirst("metadata:", "metadata:\n  labels: {tier: front}")
+                .replaceFirst(
+                        "( *)- name: main", "$1- name: log\n$1  image: registry.example.com/log:1.0\n$1- name: main");
+        scene.publish("r1", Map.of("app/web.yaml", web, "app/map.yaml", configMap(scene.namespace(), "settings", "1")));
+
+        scene.apply(
+                "app",
+                spec("./app")
+                        .waitForHealth(false)
+                        .patches(
+                                new Patch(
+                                        "- {op: add, path: /metadata/annotations, value: {from: json-patch}}",
+                                        new Selector("", "", "", "", "", "", "tier=front")),
+                                new Patch("""
+                                        apiVersion: apps/v1
+                                        kind: Deployment
+                                        metadata: {name: web}
+                                        spec: {replicas: 5}
+                                        """, new Selector("", "", "Deployment", "web", "", "", "")))
+                        .images(
+                                new Image("registry.example.com/web", "example.com/web", "2.0", ""),
+                                new Image("registry.example.com/log", "", "", digest)));
+        scene.awaitReady("app", "r1");
+
+        var deployment = scene.deployment("web");
+        assertThat(deployment.getMetadata().getAnnotations()).containsEntry("from", "json-patch");
+        assertThat(metadata(scene).getAnnotations()).isNullOrEmpty();
+        assertThat(deployment.getSpec().getReplicas()).isEqualTo(5);
+        assertThat(deployment.getSpec().getTemplate().getSpec().getContainers())
+                .extracting(Container::getImage)
+                .containsExactly("registry.example.com/log@" + digest, "example.com/web:2.0");
+    }
+
+    @Test
+    void textsStayTexts(Scene scene) {
+        scene.publish("r1", Map.of("app/a.yaml", """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: settings
+                  labels: {number: "${number}"}
+                  annotations: {truth: "${truth}", quoted: "${quote}${plain}${quote}"}
+                data:
+                  number: "${number}"
+                  truth: ${truth}
+                  interval: "${plain}m"
+                  escaped: "$${plain}"
+                  pattern: a\\?b
+                  script: |
+                    grep 'a\\?b' <<< "${number}"
+                    echo $${plain}
+                """));
+        scene.apply(
+                "app",
+                spec("./app")
+                        .targetNamespace(scene.namespace())
+                        .postBuild(new PostBuild(
+                                Map.of("number", "!!str 123", "truth", "!!str true", "plain", "123", "quote", "\""),
+                                null,
+                                null)));
+        scene.awaitReady("app", "r1");
+
+        assertThat(metadata(scene).getLabels()).containsEntry("number", "123");
+        assertThat(metadata(scene).getAnnotations()).isEqualTo(Map.of("truth", "true", "quoted", "123"));
+        assertThat(data(scene))
+                .containsEntry("number", "123")
+                .containsEntry("truth", "true")
+                .containsEntry("interval", "123m")
+                .containsEntry("escaped", "${plain}")
+                .containsEntry("pattern", "a\\?b")
+                .containsEntry("script", "grep 'a\\?b' <<< \"!!str 123\"\necho ${plain}\n");
     }
 
     private static String image(Scene scene) {

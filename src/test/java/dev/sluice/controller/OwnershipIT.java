@@ -205,6 +205,39 @@ class OwnershipIT {
                 () -> scene.configMapValue("a").filter("1"::equals).isPresent());
     }
 
+    @Test
+    void whatWasDeletedBeforeItWasEverSeenIsLeftToGo(Scene scene) {
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/a.yaml", configMap(scene.namespace(), "a", "1"),
+                        "other/b.yaml", configMap(scene.namespace(), "b", "1")));
+        scene.sluice().close();
+        scene.apply("app", spec("./app"));
+        finalizers(scene, "[\"example.com/hold\"]");
+        scene.client().resource(scene.kustomization("app")).delete();
+        var before = scene.sluice().lines().size();
+
+        scene.sluice().start();
+        scene.apply("other", spec("./other"));
+        scene.awaitReady("other", "r1");
+
+        assertThat(scene.kustomization("app").getMetadata().getFinalizers()).containsExactly("example.com/hold");
+        finalizers(scene, "null");
+        scene.awaitGone("the Kustomization", () -> scene.kustomization("app"));
+        assertThat(scene.configMapValue("a")).isEmpty();
+        assertThat(scene.sluice().lines().stream().skip(before))
+                .noneMatch(line -> line.contains(" ERROR ") || line.contains("Exception"));
+    }
+
+    private static void finalizers(Scene scene, String finalizers) {
+        scene.client()
+                .resource(scene.kustomization("app"))
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\": {\"finalizers\": %s}}".formatted(finalizers));
+    }
+
     private static void finalizers(Scene scene, String name, String finalizers) {
         scene.client()
                 .configMaps()

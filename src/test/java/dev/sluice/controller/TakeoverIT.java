@@ -9,8 +9,11 @@ import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +35,39 @@ class TakeoverIT {
         assertThat(taken.getMetadata().getManagedFields())
                 .extracting(ManagedFieldsEntry::getManager, ManagedFieldsEntry::getOperation)
                 .containsExactly(tuple("kustomize-controller", "Apply"));
+        assertThat(configured(scene)).isEqualTo(1);
+
+        scene.publish(
+                "r2", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "ours"), "README.md", "another revision"));
+        scene.awaitReady("app", "r2");
+        var requested = scene.request("app");
+        scene.eventually(
+                "a run that looks at everything",
+                () -> requested.equals(scene.kustomization("app").getStatus().lastHandledReconcileAt()));
+        assertThat(map(scene).get().getMetadata().getResourceVersion())
+                .isEqualTo(taken.getMetadata().getResourceVersion());
+        assertThat(configured(scene)).isEqualTo(1);
+    }
+
+    @Test
+    void whatManagersThatAreToBeOverriddenAddGoesAndWhatOthersAddStays(Scene scene) throws Exception {
+        try (var _ = scene.sluice().with(Map.of("SLUICE_APPLY_OVERRIDE_MANAGERS", "some-tool"))) {
+            var map = configMap(scene.namespace(), "a", "ours");
+            scene.publish("r1", Map.of("app/a.yaml", map));
+            scene.apply("app", spec("./app"));
+            scene.awaitReady("app", "r1");
+            add(scene, "some-tool", "gone");
+            add(scene, "another-tool", "stays");
+            assertThat(map(scene).get().getData()).containsKeys("gone", "stays");
+
+            scene.publish("r2", Map.of("app/a.yaml", map, "README.md", "another revision"));
+            scene.awaitReady("app", "r2");
+            assertThat(map(scene).get().getData()).isEqualTo(Map.of("key", "ours", "stays", "added"));
+
+            scene.publish("r3", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "changed")));
+            scene.awaitReady("app", "r3");
+            assertThat(map(scene).get().getData()).isEqualTo(Map.of("key", "changed", "stays", "added"));
+        }
     }
 
     @Test
@@ -54,6 +90,24 @@ class TakeoverIT {
         scene.awaitReady("app", "r1");
 
         assertThat(map(scene).get().getData()).isEqualTo(Map.of("key", "ours", "old", "1"));
+    }
+
+    private static long configured(Scene scene) {
+        var told = "ConfigMap/%s/a configured".formatted(scene.namespace());
+        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                .filter(event -> event.getMessage().equals(told))
+                .mapToLong(Event::getCount)
+                .sum();
+    }
+
+    private static void add(Scene scene, String manager, String key) {
+        map(scene)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(manager)
+                                .build(),
+                        "{\"data\": {\"%s\": \"added\"}}".formatted(key));
     }
 
     private static Resource<ConfigMap> map(Scene scene) {

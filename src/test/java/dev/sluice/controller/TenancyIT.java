@@ -301,6 +301,19 @@ class TenancyIT {
         scene.awaitNotReady("foreign", Conditions.ARTIFACT_FAILED);
     }
 
+    @Test
+    void aSourceOfAnotherNamespaceMayBeUsedUnlessThatIsForbidden(Scene scene) {
+        var foreign = foreignNamespace(scene);
+        scene.publishIn(foreign, "r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+
+        scene.apply("app", spec("./app").sourceRef(new SourceRef("", SourceRef.Kind.BUCKET, Scene.SOURCE, foreign)));
+
+        scene.awaitReady("app", "r1");
+        assertThat(scene.configMapValue("a")).contains("1");
+        scene.publishIn(foreign, "r2", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "2")));
+        scene.awaitReady("app", "r2");
+    }
+
     private static String foreignNamespace(Scene scene) {
         var name = scene.namespace() + "-foreign";
         scene.client()

@@ -88,35 +88,47 @@ public final class Scene implements AutoCloseable {
 
     /** Creates the source, without an artifact. */
     public void createSource() {
+        createSource(namespace);
+    }
+
+    private void createSource(String namespace) {
         client.genericKubernetesResources("source.toolkit.fluxcd.io/v1", "Bucket")
                 .inNamespace(namespace)
-                .resource(bucket())
+                .resource(bucket(namespace))
                 .create();
     }
 
     /** Has the source offer files under a revision. */
     public void publish(String revision, Map<String, String> files) {
-        publish(revision, artifacts.serve(path(revision), files));
+        publish(namespace, revision, artifacts.serve(path(revision), files));
+    }
+
+    /** Has a source of the same name in another namespace offer files under a revision. */
+    public void publishIn(String namespace, String revision, Map<String, String> files) {
+        publish(namespace, revision, artifacts.serve(path(namespace + "-" + revision), files));
     }
 
     /** Has the source offer a revision whose archive cannot be had. */
     public void publishLost(String revision) {
         var archive = artifacts.serve(path(revision), Map.of());
         artifacts.withdraw(path(revision));
-        publish(revision, archive);
+        publish(namespace, revision, archive);
     }
 
     /** Has the source offer a revision under a digest that its archive does not have. */
     public void publishTampered(String revision, Map<String, String> files) {
         var archive = artifacts.serve(path(revision), files);
-        publish(revision, new ArtifactServer.Archive(archive.url(), "sha256:" + "0".repeat(64), archive.size()));
+        publish(
+                namespace,
+                revision,
+                new ArtifactServer.Archive(archive.url(), "sha256:" + "0".repeat(64), archive.size()));
     }
 
-    private void publish(String revision, ArtifactServer.Archive archive) {
+    private void publish(String namespace, String revision, ArtifactServer.Archive archive) {
         var sources = client.genericKubernetesResources("source.toolkit.fluxcd.io/v1", "Bucket")
                 .inNamespace(namespace);
         if (sources.withName(SOURCE).get() == null) {
-            createSource();
+            createSource(namespace);
         }
         sources.withName(SOURCE).subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), """
                         {"status": {"artifact": {"path": "%s", "url": "%s", "revision": "%s", "digest": "%s",
@@ -134,7 +146,7 @@ public final class Scene implements AutoCloseable {
         return "bucket/%s/%s/%s.tar.gz".formatted(namespace, SOURCE, revision);
     }
 
-    private GenericKubernetesResource bucket() {
+    private GenericKubernetesResource bucket(String namespace) {
         return client.getKubernetesSerialization()
                 .unmarshal("""
                         apiVersion: source.toolkit.fluxcd.io/v1
