@@ -46,12 +46,19 @@ final class Attempt {
      * What an attempt applies.
      *
      * @param digest of the manifests
-     * @param variables the digest of the variables that went into them
-     * @param keys the digest of the keys that decrypted them
+     * @param inputs what went into them beside the artifact
      * @param isSelfContained whether all else came out of the artifact
      * @param secretValues what went into them that no message may tell
      */
-    record Basis(String digest, String variables, String keys, boolean isSelfContained, SecretValues secretValues) {}
+    record Basis(String digest, Inputs inputs, boolean isSelfContained, SecretValues secretValues) {}
+
+    /**
+     * What of the cluster goes into manifests.
+     *
+     * @param variables a digest of the variables
+     * @param keys a digest of the keys that decrypt
+     */
+    record Inputs(String variables, String keys) {}
 
     private final Goal goal;
     private final Basis basis;

@@ -96,17 +96,16 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         events = new EventRecorder(context.getClient(), config.events().addr().map(EventWebhook::new));
         var clusters = new Clusters(
                 context.getClient(), kinds, config.access(), config.diagnosis().logLines());
+        var keys = new DecryptionKeys(context.getClient(), config.decryption(), config.access());
         pass = new Pass(
                 new Sources(kinds, config.access(), context),
                 gate,
-                artifacts,
-                builder,
-                new References(context.getClient()),
-                new DecryptionKeys(context.getClient(), config.decryption(), config.access()),
+                new Manifests(artifacts, builder, new References(context.getClient()), keys),
+                new AtRest(gate, config.drift()),
+                keys,
                 clusters,
                 expressions,
                 applySettings(config.apply()),
-                config.drift(),
                 config.health().failFast(),
                 metrics);
         termination = new Termination(gate, clusters);

@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.InventoryEntry;
@@ -51,7 +52,15 @@ sealed interface Outcome {
             List<InventoryEntry> inventory,
             Optional<String> unhealthy,
             Optional<Run> run)
-            implements Outcome {}
+            implements Outcome {
+        /** One that ended before anything was applied. */
+        static Failed before(
+                Subject subject, Artifact artifact, String attempted, String reason, String message, Phase phase) {
+            var doing = phase.message(artifact.revision(), subject.spec().effectiveTimeout());
+            return new Failed(
+                    attempted, reason, message, doing, subject.inventory(), Optional.empty(), Optional.empty());
+        }
+    }
 
     /**
      * All is applied, pruned and healthy.

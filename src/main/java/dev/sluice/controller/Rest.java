@@ -26,18 +26,16 @@ import java.util.stream.Collectors;
  * nothing has, a reconciliation at the interval asks for nothing.
  *
  * @param goal what the attempt was for
- * @param variables the digest of the variables that went into what it applied
- * @param keys the digest of the keys that decrypted it
+ * @param inputs what went into what it applied
  * @param judged whether the health of the objects counts
  */
-record Rest(Attempt.Goal goal, String variables, String keys, boolean judged, Map<ObjectId, Change> changes) {
+record Rest(Attempt.Goal goal, Attempt.Inputs inputs, boolean judged, Map<ObjectId, Change> changes) {
 
     static Rest after(Attempt attempt, KustomizationSpec spec) {
         var changes = attempt.applied().orElseThrow().changes().stream()
                 .collect(Collectors.toMap(Change::id, Function.identity(), (first, _) -> first));
-        var basis = attempt.basis();
         var judged = spec.waitForHealth() || !spec.healthChecks().isEmpty();
-        return new Rest(attempt.goal(), basis.variables(), basis.keys(), judged, changes);
+        return new Rest(attempt.goal(), attempt.basis().inputs(), judged, changes);
     }
 
     /** What must be watched. */

@@ -1,0 +1,108 @@
+package dev.sluice.controller;
+
+import dev.sluice.api.Artifact;
+import dev.sluice.api.Conditions;
+import dev.sluice.build.BuildOutcome;
+import dev.sluice.build.ManifestBuild;
+import dev.sluice.build.Variables;
+import dev.sluice.source.ArtifactCache;
+import dev.sluice.source.FetchOutcome;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the manifests of Kustomizations: of an artifact, and of variables and keys as the cluster has them now. */
+final class Manifests {
+    private final ArtifactCache artifacts;
+    private final ManifestBuild builder;
+    private final References references;
+    private final DecryptionKeys keys;
+
+    Manifests(ArtifactCache artifacts, ManifestBuild builder, References references, DecryptionKeys keys) {
+        this.artifacts = artifacts;
+        this.builder = builder;
+        this.references = references;
+        this.keys = keys;
+    }
+
+    /** What came of it. */
+    sealed interface Made {
+        /** @param objects in the order of the build; the caller may change them */
+        record Some(List<GenericKubernetesResource> objects, Attempt.Basis basis) implements Made {}
+
+        record None(Outcome.Failed failure) implements Made {}
+    }
+
+    /** What would go into manifests now, beside the artifact. */
+    Attempt.Inputs inputs(Subject subject) {
+        return new Attempt.Inputs(
+                variables(subject).digest(), keys.of(subject.seen()).digest());
+    }
+
+    Made make(Subject subject, Artifact artifact) {
+        var variables = variables(subject);
+        try {
+            return artifacts.read(artifact, fetched -> switch (fetched) {
+                case FetchOutcome.Fetched(var directory) -> built(subject, artifact, directory, variables);
+                case FetchOutcome.NotFound(var url) ->
+                    notFetched(
+                            subject,
+                            artifact,
+                            Conditions.ARTIFACT_FAILED,
+                            "Source is not ready, artifact not found: GET %s answered 404; goes on when the source has"
+                                            .formatted(url)
+                                    + " stored its artifact again");
+                case FetchOutcome.Failed(var message) ->
+                    notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
+            });
+        } catch (IOException e) {
+            return notFetched(subject, artifact, Conditions.DIRECTORY_CREATION_FAILED, "tmp dir error: " + e);
+        }
+    }
+
+    private Variables variables(Subject subject) {
+        return references.variables(
+                subject.id().getNamespace().orElseThrow(),
+                Optional.ofNullable(subject.spec().postBuild()));
+    }
+
+    private Made built(Subject subject, Artifact artifact, Path directory, Variables variables) {
+        return switch (keys.of(subject.seen())) {
+            case DecryptionKeys.Found.Available found -> built(subject, artifact, directory, variables, found);
+            case DecryptionKeys.Found.Unavailable(var error) -> notBuilt(subject, artifact, error);
+        };
+    }
+
+    private Made built(
+            Subject subject,
+            Artifact artifact,
+            Path directory,
+            Variables variables,
+            DecryptionKeys.Found.Available found) {
+        return switch (builder.build(directory, subject.spec(), variables, found.keys())) {
+            case BuildOutcome.Built(var objects, var digest, var isSelfContained) ->
+                new Made.Some(
+                        objects,
+                        new Attempt.Basis(
+                                digest,
+                                new Attempt.Inputs(variables.digest(), found.digest()),
+                                isSelfContained,
+                                variables.secretValues()));
+            case BuildOutcome.PathNotFound(var message) ->
+                notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
+            case BuildOutcome.Failed(var message) -> notBuilt(subject, artifact, message);
+        };
+    }
+
+    private static Made notBuilt(Subject subject, Artifact artifact, String message) {
+        return new Made.None(Outcome.Failed.before(
+                subject, artifact, artifact.revision(), Conditions.BUILD_FAILED, message, Phase.BUILDING));
+    }
+
+    /** A revision that could not be read was not attempted. */
+    private static Made notFetched(Subject subject, Artifact artifact, String reason, String message) {
+        return new Made.None(Outcome.Failed.before(subject, artifact, "", reason, message, Phase.FETCHING));
+    }
+}
