@@ -25,8 +25,11 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
     private static final String NO_POLLING = "nothing is polled here";
 
     /** Service accounts that only mean something where this gate is open. */
-    private static final Map<String, String> NEEDING_IDENTITY =
-            Map.of("default-decryption-service-account", "sluice.decryption.default-service-account");
+    private static final Map<String, String> NEEDING_IDENTITY = Map.of(
+            "default-decryption-service-account",
+            "sluice.decryption.default-service-account",
+            "default-kubeconfig-service-account",
+            "sluice.access.default-kubeconfig-service-account");
 
     /** What a flag is for. */
     private sealed interface Meaning {
@@ -94,9 +97,7 @@ record ControllerFlags(Map<String, String> settings, List<String> notices) {
                 "token-cache-max-duration",
                 duration("token-cache-max-duration", "sluice.access.token-cache-max-duration"));
         NEEDING_IDENTITY.forEach((name, setting) -> flags.put(name, property(setting)));
-        for (var name : List.of("default-kubeconfig-service-account", "sops-vault-configmap")) {
-            flags.put(name, new Meaning.Only(""));
-        }
+        flags.put("sops-vault-configmap", new Meaning.Only(""));
         return Map.copyOf(flags);
     }
 

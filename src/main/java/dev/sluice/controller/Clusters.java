@@ -9,12 +9,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Finds out where the objects of a Kustomization are, and as whom they are asked for. */
@@ -29,6 +32,7 @@ final class Clusters {
     private final KubernetesClient client;
     private final ControllerConfig.Access access;
     private final int logLines;
+    private final ServiceAccountTokens tokens;
     private final Cluster own;
     private final Site home;
     private final Map<String, Remote> remotes = bounded(REMOTES);
@@ -38,6 +42,7 @@ final class Clusters {
         this.client = client;
         this.access = access;
         this.logLines = logLines;
+        this.tokens = new ServiceAccountTokens(client);
         this.own = Cluster.of(client, kinds, Target.Reach.CLUSTER, true, logLines);
         this.home = new Site(client, kinds, true);
     }
@@ -72,16 +77,15 @@ final class Clusters {
         }
     }
 
-    /** @param text the kubeconfig that it was made from */
-    private record Remote(String text, Site site, Optional<Account> account, Cluster cluster) {}
+    /** @param origin what it was made from */
+    private record Remote(Object origin, Site site, Optional<Account> account, Cluster cluster) {}
 
     Found of(Kustomization kustomization) {
         try {
             var account = serviceAccount(kustomization)
                     .map(name ->
                             Account.ofServiceAccount(kustomization.getMetadata().getNamespace(), name));
-            return new Found.Usable(secretRef(kustomization)
-                    .map(ref -> remote(kustomization.getMetadata().getNamespace(), ref))
+            return new Found.Usable(remote(kustomization)
                     .map(remote ->
                             account.or(remote::account).map(remote.site()::as).orElse(remote.cluster()))
                     .orElseGet(() -> account.map(home::as).orElse(own)));
@@ -107,12 +111,52 @@ final class Clusters {
                 .or(access::defaultServiceAccount);
     }
 
-    private static Optional<SecretKeyReference> secretRef(Kustomization kustomization) {
+    private Optional<Remote> remote(Kustomization kustomization) {
+        var namespace = kustomization.getMetadata().getNamespace();
         return Optional.ofNullable(kustomization.getSpec().kubeConfig())
-                .flatMap(kubeConfig -> Optional.ofNullable(kubeConfig.secretRef()));
+                .map(kubeConfig -> kubeConfig.configMapRef() == null
+                        ? byKubeconfig(namespace, kubeConfig.secretRef())
+                        : byIdentity(namespace, kubeConfig.configMapRef().name()));
     }
 
-    private Remote remote(String namespace, SecretKeyReference ref) {
+    private Remote byIdentity(String namespace, String map) {
+        var name = namespace + "/" + map;
+        var found = Optional.ofNullable(
+                        client.configMaps().inNamespace(namespace).withName(map).get())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unable to read KubeConfig configmap '%s' error: ConfigMap \"%s\" not found"
+                                .formatted(name, map)));
+        try {
+            var description = ClusterDescription.of(found);
+            var asking = asking(description);
+            return remote(
+                    "ConfigMap " + name,
+                    List.of(description, asking),
+                    () -> Kubeconfig.of(
+                            description,
+                            new RenewedToken(
+                                    () -> tokens.token(namespace, asking, description.audiences()),
+                                    InstantSource.system()),
+                            client.getKubernetesSerialization()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("KubeConfig configmap '%s' %s".formatted(name, e.getMessage()));
+        }
+    }
+
+    /** Never the controller itself: whoever writes the ConfigMap says where the token goes, and whom it is good for. */
+    private String asking(ClusterDescription description) {
+        if (!access.workloadIdentity()) {
+            throw new IllegalArgumentException(
+                    "needs a service account to ask as: please enable the ObjectLevelWorkloadIdentity feature gate in the"
+                            + " controller");
+        }
+        return description
+                .serviceAccount()
+                .or(access::defaultKubeconfigServiceAccount)
+                .orElseThrow(() -> new IllegalArgumentException("lacks the key 'serviceAccountName'"));
+    }
+
+    private Remote byKubeconfig(String namespace, SecretKeyReference ref) {
         var name = namespace + "/" + ref.name();
         var secret = Optional.ofNullable(
                 client.secrets().inNamespace(namespace).withName(ref.name()).get());
@@ -121,10 +165,14 @@ final class Clusters {
                     "unable to read KubeConfig secret '%s' error: Secret \"%s\" not found".formatted(name, ref.name()));
         }
         var text = text(name, secret.get(), ref.key());
-        var key = name + "/" + ref.key();
-        var known = Optional.ofNullable(remotes.get(key))
-                .filter(remote -> remote.text().equals(text));
-        return known.orElseGet(() -> connect(name, key, text));
+        return remote("Secret %s/%s".formatted(name, ref.key()), text, () -> parsed(name, text));
+    }
+
+    /** @param origin what a cluster that is known must have been made from */
+    private Remote remote(String key, Object origin, Supplier<Kubeconfig> kubeconfig) {
+        return Optional.ofNullable(remotes.get(key))
+                .filter(remote -> remote.origin().equals(origin))
+                .orElseGet(() -> connect(key, origin, kubeconfig.get()));
     }
 
     private static String text(String name, Secret secret, String key) {
@@ -139,10 +187,9 @@ final class Clusters {
                                 .formatted(name, key.isEmpty() ? "value" : key)));
     }
 
-    private Remote connect(String name, String key, String text) {
-        Kubeconfig kubeconfig;
+    private Kubeconfig parsed(String name, String text) {
         try {
-            kubeconfig = Kubeconfig.parse(
+            return Kubeconfig.parse(
                     text,
                     client.getKubernetesSerialization(),
                     access.insecureKubeconfigExec(),
@@ -150,6 +197,9 @@ final class Clusters {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the kubeconfig of secret '%s' %s".formatted(name, e.getMessage()));
         }
+    }
+
+    private Remote connect(String key, Object origin, Kubeconfig kubeconfig) {
         var connected = new KubernetesClientBuilder()
                 .withConfig(kubeconfig.config())
                 .withKubernetesSerialization(client.getKubernetesSerialization())
@@ -158,7 +208,7 @@ final class Clusters {
         // Attempts and watches may go on with it for a while; nobody can know the kinds but by them.
         cleaner.register(kinds, connected::close);
         var site = new Site(connected, kinds, false);
-        var remote = new Remote(text, site, kubeconfig.account(), site.cluster(connected));
+        var remote = new Remote(origin, site, kubeconfig.account(), site.cluster(connected));
         if (!kubeconfig.mayExpire()) {
             remotes.put(key, remote);
         }

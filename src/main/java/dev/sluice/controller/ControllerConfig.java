@@ -93,6 +93,9 @@ public interface ControllerConfig {
         /** The service account to apply as where a Kustomization names none; without it, the controller's own. */
         Optional<String> defaultServiceAccount();
 
+        /** The service account that asks another cluster where its ConfigMap names none. */
+        Optional<String> defaultKubeconfigServiceAccount();
+
         /** Whether a Kustomization's source must be in its own namespace. */
         @WithDefault("false")
         boolean noCrossNamespaceRefs();

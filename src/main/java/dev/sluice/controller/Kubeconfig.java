@@ -4,8 +4,11 @@ import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.NamedCluster;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.OAuthTokenProvider;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import java.util.Optional;
  * @param mayExpire whether the credentials come from a program, and are good for some time only
  */
 record Kubeconfig(Config config, Optional<Account> account, boolean mayExpire) {
+    private static final String NAME = "described";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /**
@@ -50,6 +54,31 @@ record Kubeconfig(Config config, Optional<Account> account, boolean mayExpire) {
                 config(serialization.asYaml(kubeconfig)),
                 user.flatMap(Kubeconfig::account),
                 user.filter(info -> info.getExec() != null).isPresent());
+    }
+
+    /** The way to a cluster that an account's tokens are enough for. */
+    static Kubeconfig of(ClusterDescription cluster, OAuthTokenProvider token, KubernetesSerialization serialization) {
+        var kubeconfig = new io.fabric8.kubernetes.api.model.ConfigBuilder()
+                .addNewCluster()
+                .withName(NAME)
+                .withNewCluster()
+                .withServer(cluster.address())
+                .withCertificateAuthorityData(cluster.authority()
+                        .map(pem -> Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)))
+                        .orElse(null))
+                .endCluster()
+                .endCluster()
+                .addNewContext()
+                .withName(NAME)
+                .withNewContext()
+                .withCluster(NAME)
+                .endContext()
+                .endContext()
+                .withCurrentContext(NAME)
+                .build();
+        var config = config(serialization.asYaml(kubeconfig));
+        config.setOauthTokenProvider(token);
+        return new Kubeconfig(config, Optional.empty(), false);
     }
 
     private static io.fabric8.kubernetes.api.model.Config parsed(String text, KubernetesSerialization serialization) {

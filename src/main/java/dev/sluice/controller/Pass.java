@@ -21,9 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Pass {
     private static final ReconcileLog LOG = ReconcileLog.of(Pass.class);
 
-    /** Reason of the conditions where a field of the spec is not supported. */
-    static final String UNSUPPORTED_FIELD = "UnsupportedField";
-
     /** Reason of the conditions where an annotation of Sluice's own says what it cannot say. */
     static final String INVALID_ANNOTATION = "InvalidAnnotation";
 
@@ -67,11 +64,6 @@ final class Pass {
         if (subject.spec().suspend()) {
             forget(subject.id());
             return new Outcome.Suspended();
-        }
-        var unsupported = UnsupportedFields.in(subject.spec());
-        if (unsupported.isPresent()) {
-            forget(subject.id());
-            return new Outcome.Stalled(UNSUPPORTED_FIELD, unsupported.get());
         }
         var misread = atRest.refusal(subject);
         if (misread.isPresent()) {

@@ -8,8 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
 import dev.sluice.api.Kustomization;
-import dev.sluice.api.KustomizationSpec.KubeConfig;
-import dev.sluice.api.LocalReference;
+import dev.sluice.api.KustomizationSpec.Decryption;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -123,8 +122,8 @@ class AdversityIT {
     @Test
     void aStallEndsWithItsCause(Scene scene) {
         scene.publish("r1", Map.of("app/broken.yaml", "kind: ConfigMap\n  name: [unclosed\n"));
-        scene.apply("app", spec("./app").kubeConfig(new KubeConfig(new LocalReference("remote"), null)));
-        scene.awaitNotReady("app", Pass.UNSUPPORTED_FIELD);
+        scene.apply("app", spec("./app").decryption(new Decryption(Decryption.Provider.SOPS, "tenant", null)));
+        scene.awaitNotReady("app", Conditions.FEATURE_GATE_DISABLED);
 
         scene.apply("app", spec("./app"));
 

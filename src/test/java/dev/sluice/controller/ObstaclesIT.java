@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
-import dev.sluice.api.KustomizationSpec.KubeConfig;
 import dev.sluice.api.KustomizationSpecBuilder;
-import dev.sluice.api.LocalReference;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import java.time.Duration;
@@ -172,20 +170,6 @@ class ObstaclesIT {
 
         assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
                 .contains("no matches for kind \"Thing\" in version \"example.com/v1\"");
-    }
-
-    @Test
-    void aFieldThatIsNotSupportedIsRefusedRatherThanIgnored(Scene scene) {
-        scene.publish("r1", files(scene));
-        scene.apply("app", app().kubeConfig(new KubeConfig(new LocalReference("remote"), null)));
-
-        assertThat(scene.awaitNotReady("app", Pass.UNSUPPORTED_FIELD)).contains("spec.kubeConfig");
-        assertThat(scene.condition("app", Conditions.STALLED)).isPresent();
-        assertThat(scene.configMapValue("settings")).isEmpty();
-
-        scene.apply("app", app());
-        scene.awaitReady("app", "r1");
-        assertThat(scene.condition("app", Conditions.STALLED)).isEmpty();
     }
 
     @Test
