@@ -90,12 +90,12 @@ final class SourceDecryption {
         for (var generator : maps(fields, "secretGenerator")) {
             texts(generator, "files").forEach(file -> decryptFile(directory, file));
             texts(generator, "envs").forEach(file -> decryptEnv(directory, file));
-            if (generator.get("env") instanceof String file) {
+            if (field(generator, "env") instanceof String file) {
                 decryptEnv(directory, file);
             }
         }
         for (var patch : maps(fields, "patches")) {
-            if (patch.get("path") instanceof String file && !file.contains("://")) {
+            if (field(patch, "path") instanceof String file && !file.contains("://")) {
                 decrypt(directory, file, Format.ofFile(file));
             }
         }
@@ -218,6 +218,16 @@ final class SourceDecryption {
     }
 
     private static Stream<?> elements(Map<?, ?> fields, String name) {
-        return fields.get(name) instanceof List<?> list ? list.stream() : Stream.empty();
+        return field(fields, name) instanceof List<?> list ? list.stream() : Stream.empty();
+    }
+
+    /** As the build reads it: upper case is not told from lower. Null where it is not there. */
+    private static Object field(Map<?, ?> fields, String name) {
+        for (var field : fields.entrySet()) {
+            if (name.equalsIgnoreCase(String.valueOf(field.getKey()))) {
+                return field.getValue();
+            }
+        }
+        return null;
     }
 }

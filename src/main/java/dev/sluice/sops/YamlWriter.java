@@ -1,6 +1,7 @@
 package dev.sluice.sops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -38,7 +39,7 @@ final class YamlWriter {
                     inline.add(comment.text());
                 } else {
                     onLine = indented(indent, onLine);
-                    out.append('#').append(comment.text()).append('\n');
+                    comment(comment.text(), indent);
                 }
                 continue;
             }
@@ -46,6 +47,18 @@ final class YamlWriter {
             new YamlText(item.key(), true, indent).write(out);
             out.append(':');
             value(item.value(), indent, false, inline);
+        }
+    }
+
+    /** On lines of its own, the first of which is indented already. Comments of INI files have lines with marks. */
+    private void comment(String text, int indent) {
+        var lines = text.split("\n", -1);
+        out.append('#').append(lines[0]).append('\n');
+        for (var line : Arrays.asList(lines).subList(1, lines.length)) {
+            if (!line.isEmpty()) {
+                out.repeat(" ", indent).append(line.startsWith("#") ? "" : "# ").append(line);
+            }
+            out.append('\n');
         }
     }
 
@@ -107,7 +120,7 @@ final class YamlWriter {
                     inline.add(text);
                 } else {
                     onLine = indented(indent, onLine);
-                    out.append('#').append(text).append('\n');
+                    comment(text, indent);
                 }
                 continue;
             }

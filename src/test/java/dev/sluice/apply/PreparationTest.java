@@ -32,6 +32,30 @@ class PreparationTest {
         assertThat(secret.getAdditionalProperties()).isEqualTo(Map.of("data", Map.of("pin", "NDcxMQ==")));
     }
 
+    @Test
+    void aSecretThatIsStillEncryptedIsRefused() {
+        assertThat(preparation.prepare(object("Secret", "{}")))
+                .contains(
+                        "Secret/ns/database is SOPS encrypted, configuring decryption is required for this secret to be"
+                                + " reconciled");
+        assertThat(preparation.prepare(object("Secret", "{kustomize.toolkit.fluxcd.io/decrypt: disabled}")))
+                .isEmpty();
+    }
+
+    @Test
+    void aFieldSopsOfAnotherKindIsItsOwnAffair() {
+        assertThat(preparation.prepare(object("ConfigMap", "{}"))).isEmpty();
+    }
+
+    private GenericKubernetesResource object(String kind, String annotations) {
+        return serialization.unmarshal("""
+                apiVersion: v1
+                kind: %s
+                metadata: {name: database, namespace: ns, annotations: %s}
+                sops: {mac: x}
+                """.formatted(kind, annotations), GenericKubernetesResource.class);
+    }
+
     private GenericKubernetesResource secret(String field, String values) {
         return serialization.unmarshal("""
                 apiVersion: v1

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Builds of what the real sops encrypted. */
 class DecryptedBuildTest {
@@ -108,6 +110,77 @@ class DecryptedBuildTest {
 
         assertThat(decoded(secret, "a.env")).isEqualTo(text(recorded("whole-settings.decrypted.env")));
         assertThat(decoded(secret, "other")).isEqualTo("plain");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.yaml,            whole-values.encrypted.yaml,             whole-values.decrypted.yaml",
+        "a.json,            whole-values.encrypted.json,             whole-values.decrypted.json",
+        "a.env,             whole-settings.encrypted.env,            whole-settings.decrypted.env",
+        "a.ini,             whole-settings.encrypted.ini,            whole-settings.decrypted.ini",
+        "a,                 whole-blob.encrypted.bin,                whole-blob.decrypted.bin",
+        ".dockerconfigjson, whole-config.encrypted.dockerconfigjson, whole-config.decrypted.dockerconfigjson",
+        "a.json,            whole-values.encrypted.yaml,             converted/whole-values.yaml.json",
+        "a.yaml,            whole-values.encrypted.json,             converted/whole-values.json.yaml",
+        "a.yaml,            whole-settings.encrypted.ini,            converted/whole-settings.ini.yaml",
+        "a.json,            whole-settings.encrypted.env,            converted/whole-settings.env.json",
+        ".dockerconfigjson, whole-values.encrypted.yaml,             converted/whole-values.yaml.json",
+    })
+    void aValueTakesTheFormThatItsNameTells(String key, String encrypted, String decrypted) throws IOException {
+        text(
+                "app/secret.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: app}\ndata: {%s: %s}"
+                        .formatted(key, base64(recorded(encrypted))));
+
+        assertThat(decoded(built("app", keys).getFirst(), key)).isEqualTo(text(recorded(decrypted)));
+    }
+
+    @Test
+    void aValueThatCannotTakeItsFormIsNamed() throws IOException {
+        text(
+                "app/secret.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: app, namespace: apps}\ndata: {a: %s}"
+                        .formatted(base64(recorded("whole-settings.encrypted.env"))));
+
+        assertThat(failure(keys))
+                .startsWith("decryption failed for 'Secret.v1.[noGrp]/app': failed to decrypt and format 'apps/app'"
+                        + " Secret field 'a': failed to emit encrypted dotenv file as decrypted binary: ");
+    }
+
+    @Test
+    void encryptedTextsOfAnObjectThatIsNotEncryptedStay() throws IOException {
+        text("app/plain.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: app}\nstringData: {a: 'mac: ENC[x'}");
+
+        assertThat(built("app", keys).getFirst().getAdditionalProperties().get("stringData"))
+                .isEqualTo(Map.of("a", "mac: ENC[x"));
+    }
+
+    @Test
+    void anObjectOfAnyKindIsDecrypted() throws IOException {
+        write("app/config.yaml", recorded("object-config.encrypted.yaml"));
+
+        var config = built("app", keys).getFirst();
+
+        assertThat(config.getKind()).isEqualTo("ConfigMap");
+        assertThat(data(config)).isEqualTo(Map.of("mode", "fast"));
+        assertThat(config.getAdditionalProperties()).doesNotContainKey("sops");
+    }
+
+    @Test
+    void metadataWithoutAMacIsAFieldAsAnyOther() throws IOException {
+        text("app/config.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: app}, sops: {mac: ''}}");
+
+        assertThat(built("app", keys).getFirst().getAdditionalProperties()).containsKey("sops");
+    }
+
+    @Test
+    void aDockerConfigurationKeepsItsType() throws IOException {
+        write("app/registry.yaml", recorded("object-registry.encrypted.yaml"));
+
+        var secret = built("app", keys).getFirst();
+
+        assertThat(secret.getAdditionalProperties()).containsEntry("type", "kubernetes.io/dockerconfigjson");
+        assertThat(decoded(secret, ".dockerconfigjson")).contains("registry.example.com");
     }
 
     @Test

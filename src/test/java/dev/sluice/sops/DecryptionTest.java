@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DecryptionTest {
     private final Decryption decryption = new Decryption(Recordings.keys("one.agekey"));
@@ -34,6 +36,27 @@ class DecryptionTest {
         var env = text("whole-settings.encrypted.env").replaceFirst("\nsops_mac=.*", "\nsops_mac=");
 
         assertThatThrownBy(() -> decrypt(env, Format.DOTENV)).hasMessageContaining("expected mac 'no MAC'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "JSON,   '{\"a\": ',            Could not unmarshal input data: is not JSON",
+        "JSON,   '[]',                  Could not unmarshal input data: is not a JSON object",
+        "JSON,   '{\"a\": 1}',          sops metadata not found",
+        "BINARY, '{\"data\": \"a\"}',   sops metadata not found",
+        "YAML,   'a: [',                ''",
+        "YAML,   'a: 1',                sops metadata not found",
+        "YAML,   'sops: text',          the sops metadata is not one map",
+        "DOTENV, 'sops_mac',            invalid dotenv input line",
+        "DOTENV, 'A=1',                 sops metadata not found",
+        "INI,    '[a',                  Could not unmarshal input data: unclosed section",
+        "INI,    '[a]',                 sops metadata not found",
+    })
+    void whatIsNotOfItsFormIsRefused(Format format, String text, String error) {
+        assertThatThrownBy(() -> decrypt(text, format))
+                .isInstanceOf(SopsException.class)
+                .hasMessageStartingWith("failed to load encrypted %s data: ".formatted(format.title()))
+                .hasMessageContaining(error);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,27 @@ class KeyServicesTest {
                 .containsEntry("RoleArn", role);
         assertThat(cloud.requests().getLast().header("Authorization")).contains("Credential=ASSUMED/");
         assertThat(cloud.requests().getLast().header("X-amz-security-token")).isEqualTo("t0");
+    }
+
+    @Test
+    void everyKeyOfAwsIsAskedForInItsRegion() {
+        cloud.answer("/kms/", "{\"Plaintext\":\"%s\"}".formatted(PLAIN));
+        var aws = aws();
+        var regions = List.of("eu-central-1", "us-east-1", "cn-north-1");
+
+        regions.forEach(region -> aws.unlock(
+                new MasterKey.Aws("arn:aws:kms:%s:123456789012:key/1".formatted(region), "", Map.of(), "AQ==")));
+
+        assertThat(cloud.requests())
+                .map(request -> request.header("Authorization"))
+                .zipSatisfy(regions, (header, region) -> assertThat(header).contains("/%s/kms/".formatted(region)));
+        var endpoints = new AwsEndpoints(new Environment(Map.of()));
+        assertThat(regions)
+                .map(region -> endpoints.of("kms", region).address().toString())
+                .containsExactly(
+                        "https://kms.eu-central-1.amazonaws.com/",
+                        "https://kms.us-east-1.amazonaws.com/",
+                        "https://kms.cn-north-1.amazonaws.com.cn/");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Files that the real sops encrypted, and keys that open them; {@code src/test/resources/sops/record} makes both. */
 public final class Recordings {
@@ -30,6 +31,17 @@ public final class Recordings {
 
     public static byte[] recorded(String name) {
         return bytes("recorded/" + name);
+    }
+
+    /**
+     * What the real sops decrypts a file into where another form is wanted; empty where it refuses.
+     *
+     * @param name that of a whole file, such as {@code whole-values.encrypted.yaml}
+     * @param form as sops calls it, such as {@code dotenv}
+     */
+    public static Optional<byte[]> converted(String name, String form) {
+        var path = "recorded/converted/%s.%s".formatted(name.replace(".encrypted.", "."), form);
+        return Files.exists(DIRECTORY.resolve(path)) ? Optional.of(bytes(path)) : Optional.empty();
     }
 
     /** The file of a key, by its name, such as {@code one.agekey}. */

@@ -16,10 +16,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 
-/** Serves archives as a source-controller does. */
+/** Serves archives as a source-controller does, and files as any web server. */
 final class ArtifactServer implements AutoCloseable {
     private final HttpServer server;
-    private final Map<String, byte[]> archives = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
 
     ArtifactServer() {
         try {
@@ -28,10 +28,10 @@ final class ArtifactServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", exchange -> {
-            var archive = archives.get(exchange.getRequestURI().getPath());
-            exchange.sendResponseHeaders(archive == null ? 404 : 200, archive == null ? -1 : archive.length);
-            if (archive != null) {
-                exchange.getResponseBody().write(archive);
+            var content = contents.get(exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(content == null ? 404 : 200, content == null ? -1 : content.length);
+            if (content != null) {
+                exchange.getResponseBody().write(content);
             }
             exchange.close();
         });
@@ -42,13 +42,17 @@ final class ArtifactServer implements AutoCloseable {
 
     Archive serve(String path, Map<String, String> files) {
         var archive = archive(files);
-        archives.put("/" + path, archive);
-        var url = "http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), path);
-        return new Archive(url, "sha256:" + sha256(archive), archive.length);
+        return new Archive(serve(path, archive), "sha256:" + sha256(archive), archive.length);
+    }
+
+    /** @return the address */
+    String serve(String path, byte[] content) {
+        contents.put("/" + path, content);
+        return "http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), path);
     }
 
     void withdraw(String path) {
-        archives.remove("/" + path);
+        contents.remove("/" + path);
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,6 +123,11 @@ public final class Scene implements AutoCloseable {
                 namespace,
                 revision,
                 new ArtifactServer.Archive(archive.url(), "sha256:" + "0".repeat(64), archive.size()));
+    }
+
+    /** Has a web server offer a file beside the sources; returns its address. */
+    public String serve(String path, String content) {
+        return artifacts.serve(path, content.getBytes(StandardCharsets.UTF_8));
     }
 
     private void publish(String namespace, String revision, ArtifactServer.Archive archive) {
