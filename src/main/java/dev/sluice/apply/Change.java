@@ -4,6 +4,7 @@ import dev.sluice.api.ApiVersion;
 import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.ObjectState;
+import dev.sluice.api.Owner;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param passing what is to be remembered of a Job that is removed after it has finished; empty for all else
  * @param comesBack whether the object is a Job that the cluster removes after it has finished, and that is to run again at the
  *     interval then
+ * @param isLabelled whether the object bears the label by which watches at rest see it
  */
 public record Change(
         ObjectId id,
@@ -36,7 +38,8 @@ public record Change(
         String definition,
         ObjectState state,
         Optional<PassingJob> passing,
-        boolean comesBack) {
+        boolean comesBack,
+        boolean isLabelled) {
 
     /** @param object as the API server has it */
     static Change of(
@@ -53,7 +56,8 @@ public record Change(
                 manifest.definition(),
                 ObjectState.of(object),
                 jobs.passing(manifest.id(), object),
-                comesBack(manifest, object));
+                comesBack(manifest, object),
+                isLabelled(object));
     }
 
     static Change ofAbsent(Manifest manifest, Action action, CustomRules rules, JobsOnce jobs) {
@@ -68,13 +72,20 @@ public record Change(
                 manifest.definition(),
                 ObjectState.ABSENT,
                 jobs.passing(manifest.id(), manifest.object()),
-                comesBack(manifest, manifest.object()));
+                comesBack(manifest, manifest.object()),
+                isLabelled(manifest.object()));
     }
 
     private static boolean comesBack(Manifest manifest, GenericKubernetesResource object) {
         return JobsOnce.isJob(manifest.id())
                 && JobsOnce.passes(object)
                 && Controls.runsAtEveryInterval(manifest.object());
+    }
+
+    private static boolean isLabelled(GenericKubernetesResource object) {
+        return Optional.ofNullable(object.getMetadata().getLabels())
+                .filter(labels -> labels.containsKey(Owner.NAME_LABEL))
+                .isPresent();
     }
 
     /** The same object, found as it was. */
@@ -90,14 +101,26 @@ public record Change(
                 definition,
                 state,
                 passing,
-                comesBack);
+                comesBack,
+                isLabelled);
     }
 
     /** The same, of a Job that is known to have finished. */
     Change ended(Health health, Instant finished) {
         var job = passing.map(known -> new PassingJob(known.definition(), known.stay(), Optional.of(finished)));
         return new Change(
-                id, version, action, uid, generation, resourceVersion, health, definition, state, job, comesBack);
+                id,
+                version,
+                action,
+                uid,
+                generation,
+                resourceVersion,
+                health,
+                definition,
+                state,
+                job,
+                comesBack,
+                isLabelled);
     }
 
     public InventoryEntry inventoryEntry() {

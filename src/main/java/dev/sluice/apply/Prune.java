@@ -22,10 +22,22 @@ import java.util.stream.Collectors;
 public final class Prune {
     private final ClusterObjects cluster;
     private final Owner owner;
+    private final boolean kindsMayBeGone;
 
-    public Prune(ClusterObjects cluster, Owner owner) {
+    private Prune(ClusterObjects cluster, Owner owner, boolean kindsMayBeGone) {
         this.cluster = cluster;
         this.owner = owner;
+        this.kindsMayBeGone = kindsMayBeGone;
+    }
+
+    /** Of a Kustomization that goes on: as in Flux, what is of a kind that is gone is not taken for deleted. */
+    public static Prune onTheWay(ClusterObjects cluster, Owner owner) {
+        return new Prune(cluster, owner, false);
+    }
+
+    /** Of a Kustomization that ends: with a kind, its objects are gone, and nothing will bring them back. */
+    public static Prune atTheEnd(ClusterObjects cluster, Owner owner) {
+        return new Prune(cluster, owner, true);
     }
 
     /**
@@ -60,7 +72,8 @@ public final class Prune {
         var changes = new ArrayList<Change>();
         var deletions = new ArrayList<DeletedObject>();
         Set<String> settled = new HashSet<>();
-        var kinds = new ServedKinds();
+        Set<String> asked = new HashSet<>();
+        var ended = definedGroups(entries);
         for (var entry : entries) {
             if (entry.objectId().isEmpty()) {
                 errors.add("unable to parse stored object metadata: " + entry.id());
@@ -70,10 +83,7 @@ public final class Prune {
                 entries.stream().flatMap(entry -> object(entry).stream()).toList())) {
             var id = ObjectId.of(object);
             try {
-                var live = cluster.live(object);
-                if (live.isEmpty()) {
-                    kinds.require(object);
-                }
+                var live = live(object, asked);
                 var action = deleteIfOwned(live, kept);
                 if (action == Action.DELETED && live.isPresent()) {
                     deletions.add(new DeletedObject(
@@ -84,7 +94,15 @@ public final class Prune {
             } catch (DeleteRefusedException e) {
                 changes.add(change(id, object, Action.UNKNOWN));
                 errors.add("%s delete failed: %s".formatted(id.subject(), e.getMessage()));
-            } catch (KubernetesClientException | ClusterObjects.NoMatchException e) {
+            } catch (ClusterObjects.NoMatchException e) {
+                var isGone = kindsMayBeGone || ended.contains(id.group());
+                changes.add(change(id, object, isGone ? Action.DELETED : Action.UNKNOWN));
+                if (isGone) {
+                    settled.add(id.toString());
+                } else {
+                    errors.add("%s query failed: %s".formatted(id.subject(), e.getMessage()));
+                }
+            } catch (KubernetesClientException e) {
                 changes.add(change(id, object, Action.UNKNOWN));
                 errors.add("%s query failed: %s".formatted(id.subject(), ApiErrors.message(e)));
             }
@@ -94,16 +112,25 @@ public final class Prune {
         return new Result(new ChangeSet(changes), deletions, survivors, combined(errors));
     }
 
-    /** Where an object is not found, its kind may be what is gone; as in Flux, that does not count as a deletion. */
-    private final class ServedKinds {
-        private final Set<String> asked = new HashSet<>();
+    /** The groups whose definitions go too: that one is gone is what was wanted, in this run or in one that broke off. */
+    private static Set<String> definedGroups(List<InventoryEntry> entries) {
+        return entries.stream()
+                .flatMap(entry -> entry.objectId().stream())
+                .filter(id -> id.kind().equals("CustomResourceDefinition"))
+                .map(id -> id.name().substring(id.name().indexOf('.') + 1))
+                .collect(Collectors.toSet());
+    }
 
-        void require(GenericKubernetesResource object) {
+    /** Where an object is not found, its kind may be what is gone: that is asked for, once for each version. */
+    private Optional<GenericKubernetesResource> live(GenericKubernetesResource object, Set<String> asked) {
+        var live = cluster.live(object);
+        if (live.isEmpty()) {
             if (asked.add(object.getApiVersion())) {
                 cluster.forgetKinds(object.getApiVersion());
             }
             cluster.idOf(object);
         }
+        return live;
     }
 
     private static final class DeleteRefusedException extends RuntimeException {
@@ -156,6 +183,7 @@ public final class Prune {
                 "",
                 ObjectState.ABSENT,
                 Optional.empty(),
+                false,
                 false);
     }
 

@@ -19,11 +19,17 @@ public record SecretValues(List<String> longestFirst) {
     private static final int SHORTEST = 4;
 
     public static SecretValues of(Stream<String> values) {
-        var all = values.filter(value -> value.length() >= SHORTEST)
+        var all = values.flatMap(value -> Stream.of(value, quoted(value)))
+                .filter(value -> value.length() >= SHORTEST)
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
         return all.isEmpty() ? NONE : new SecretValues(all);
+    }
+
+    /** As API servers quote it. */
+    private static String quoted(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     static SecretValues of(Collection<String> values) {

@@ -135,7 +135,7 @@ final class Delivery {
         var stale = Prune.stale(subject.inventory(), inventory);
         if (subject.spec().prune() && !stale.isEmpty()) {
             var applied = changes.changes().stream().map(Change::uid).collect(Collectors.toSet());
-            var pruned = new Prune(cluster.objects(), subject.owner()).delete(stale, applied);
+            var pruned = Prune.onTheWay(cluster.objects(), subject.owner()).delete(stale, applied);
             if (pruned.failed()) {
                 awaited.forget();
                 return failed(
@@ -257,7 +257,8 @@ final class Delivery {
     }
 
     private End waiting(String doing, List<InventoryEntry> inventory, boolean checksHealth, Duration atMost) {
-        return new End.Waiting(new Outcome.InProgress(attempt.revision(), doing, inventory, checksHealth, atMost));
+        return new End.Waiting(new Outcome.InProgress(
+                attempt.revision(), attempt.basis().secretValues().redacted(doing), inventory, checksHealth, atMost));
     }
 
     private String message(Phase phase) {

@@ -114,6 +114,7 @@ final class Pass {
         if (waiting != null && waiting.healthSince().isPresent()) {
             subject.announce(canceled(subject, waiting, goal));
         }
+        attempts.remove(subject.id());
         return switch (gate.pass(subject.seen(), artifact.revision())) {
             case Gate.Passage.Closed(var reason) -> notBegun(subject, Conditions.DEPENDENCY_NOT_READY, reason);
             case Gate.Passage.Misconfigured(var error) -> misconfigured(subject, error);
@@ -153,9 +154,14 @@ final class Pass {
 
     /** Whether an attempt was made of other variables or keys, or for another cluster, than there would be now. */
     private boolean isOutdated(Subject subject, Attempt attempt) {
-        return !attempt.basis().inputs().equals(manifests.inputs(subject))
-                || subject.spec().kubeConfig() != null
-                        && !clusters.of(subject.seen()).equals(new Clusters.Found.Usable(attempt.cluster()));
+        try {
+            return !attempt.basis().inputs().equals(manifests.inputs(subject))
+                    || subject.spec().kubeConfig() != null
+                            && !clusters.of(subject.seen()).equals(new Clusters.Found.Usable(attempt.cluster()));
+        } catch (RuntimeException e) {
+            gate.configs().remind(subject.id());
+            throw e;
+        }
     }
 
     private Outcome misconfigured(Subject subject, String error) {

@@ -65,7 +65,7 @@ record Rest(Attempt.Goal goal, Attempt.Inputs inputs, boolean judged, Map<Object
     }
 
     private static Instant mayGo(Change change, JobRuns runs) {
-        if (change.comesBack()) {
+        if (change.comesBack() || !change.isLabelled()) { // the latter is not seen
             return Instant.MIN;
         }
         return change.passing().isEmpty()

@@ -72,7 +72,7 @@ final class Termination {
     }
 
     private End advance(Subject subject, Cluster cluster) {
-        var pruned = new Prune(cluster.objects(), subject.owner()).delete(readable(subject), Set.of());
+        var pruned = Prune.atTheEnd(cluster.objects(), subject.owner()).delete(readable(subject), Set.of());
         LOG.info(subject.logged(), "garbage collection completed: " + pruned.changes());
         announce(subject, pruned);
         if (pruned.failed()) {

@@ -78,6 +78,9 @@ final class ConfigWatch {
 
     /** Waits until what changes from now on is seen, or can never be; where that takes too long, it is told of later. */
     void awaitBegin(Duration atMost) {
+        if (isLate) {
+            return;
+        }
         try {
             begun.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -97,6 +97,11 @@ public final class ConfigWatches {
         return opened;
     }
 
+    /** What has changed could not be looked at: the next {@link #use} says so again. */
+    public void remind(ResourceID kustomization) {
+        changed.add(kustomization);
+    }
+
     /** Forgets what has changed for a Kustomization. */
     void forget(ResourceID kustomization) {
         changed.remove(kustomization);

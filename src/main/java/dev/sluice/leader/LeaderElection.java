@@ -106,8 +106,8 @@ final class LeaderElection {
                     yield false;
                 }
             };
-        } catch (KubernetesClientException e) {
-            LOG.warn("cannot {} lease {}: {}", doing, name(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("cannot {} lease {}: {}", doing, name(), e.toString());
             return false;
         }
     }

@@ -14,6 +14,7 @@ import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.RequestLog.Request;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.Watcher;
@@ -165,6 +166,39 @@ class DriftIT {
                 .extracting(Request::verb)
                 .as("dry run, look, apply")
                 .hasSize(3);
+    }
+
+    @Test
+    void whatIsNotOursAndLeftAloneIsNotMissed(Scene scene) throws InterruptedException {
+        var ns = scene.namespace();
+        scene.client()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(ns)
+                        .withName("a")
+                        .endMetadata()
+                        .addToData("key", "theirs")
+                        .build())
+                .create();
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/a.yaml",
+                        configMap(ns, "a", "1")
+                                .replaceFirst(
+                                        "metadata:",
+                                        "metadata:\n  annotations: {kustomize.toolkit.fluxcd.io/ssa: IfNotPresent}"),
+                        "app/b.yaml",
+                        configMap(ns, "b", "1")));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+        says(scene, "app", "instant");
+        scene.eventually("the policy to be heeded", () -> scene.passes("app") >= 2);
+
+        Thread.sleep(3_000);
+
+        assertThat(scene.passes("app")).isLessThanOrEqualTo(3);
+        assertThat(scene.configMapValue("a")).contains("theirs");
     }
 
     @Test

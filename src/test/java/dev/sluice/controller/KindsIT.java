@@ -5,6 +5,7 @@ import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Conditions;
+import dev.sluice.api.KustomizationSpec.DeletionPolicy;
 import dev.sluice.api.ObjectReference;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
@@ -134,6 +135,31 @@ class KindsIT {
         awaitThing(scene, "v1");
     }
 
+    @Test
+    void aDefinitionAndItsObjectEndTogether(Scene scene) {
+        scene.publish(
+                "r1", Map.of("app/crd.yaml", definition(scene, "Namespaced", "v1"), "app/thing.yaml", thing(scene)));
+        scene.apply("app", spec("./app").deletionPolicy(DeletionPolicy.WAIT_FOR_TERMINATION));
+        scene.awaitReady("app", "r1");
+
+        scene.client().resource(scene.kustomization("app")).delete();
+
+        scene.awaitGone("the Kustomization", () -> scene.kustomization("app"));
+    }
+
+    @Test
+    void whoEndsDoesNotWaitForAKindThatIsGone(Scene scene) {
+        define(scene, "Namespaced");
+        scene.publish("r1", Map.of("app/thing.yaml", thing(scene)));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+        undefine(scene);
+
+        scene.client().resource(scene.kustomization("app")).delete();
+
+        scene.awaitGone("the Kustomization", () -> scene.kustomization("app"));
+    }
+
     /** Has a Kustomization wait for an object of its own group. */
     private static void awaitThing(Scene scene, String version) {
         scene.apply("app", spec("./app").waitForHealth(false).healthChecks(reference(scene, version)));
@@ -182,25 +208,7 @@ class KindsIT {
     private static void define(Scene scene, String scope, String... versions) {
         var definition = scene.client()
                 .getKubernetesSerialization()
-                .unmarshal(
-                        """
-                        apiVersion: apiextensions.k8s.io/v1
-                        kind: CustomResourceDefinition
-                        metadata:
-                          name: things.%1$s
-                        spec:
-                          group: %1$s
-                          scope: %2$s
-                          names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
-                          versions:
-                        %3$s
-                        """.formatted(
-                                        group(scene),
-                                        scope,
-                                        Arrays.stream(versions)
-                                                .map(version -> version(version, version.equals(versions[0])))
-                                                .collect(Collectors.joining())),
-                        CustomResourceDefinition.class);
+                .unmarshal(definition(scene, scope, versions), CustomResourceDefinition.class);
         scene.client().resource(definition).create();
         scene.eventually(
                 "the kind to be served",
@@ -218,6 +226,26 @@ class KindsIT {
                   schema:
                     openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
                 """.formatted(name, isStored).indent(4);
+    }
+
+    private static String definition(Scene scene, String scope, String... versions) {
+        return """
+                        apiVersion: apiextensions.k8s.io/v1
+                        kind: CustomResourceDefinition
+                        metadata:
+                          name: things.%1$s
+                        spec:
+                          group: %1$s
+                          scope: %2$s
+                          names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
+                          versions:
+                        %3$s
+                        """.formatted(
+                        group(scene),
+                        scope,
+                        Arrays.stream(versions)
+                                .map(version -> version(version, version.equals(versions[0])))
+                                .collect(Collectors.joining()));
     }
 
     private static void undefine(Scene scene) {
