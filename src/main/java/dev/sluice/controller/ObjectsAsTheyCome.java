@@ -50,6 +50,13 @@ final class ObjectsAsTheyCome {
         mapper.addMixIn(CustomResource.class, WithoutManagedFields.class);
         // A list of metadata alone that has no items says null.
         mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
+        // Keys are as long as users make them, and one object that cannot be read would make the list of all
+        // unreadable.
+        var factory = mapper.getFactory();
+        factory.setStreamReadConstraints(factory.streamReadConstraints()
+                .rebuild()
+                .maxNameLength(Integer.MAX_VALUE)
+                .build());
         var serialization = new KubernetesSerialization(mapper, false);
         OWN.forEach(serialization::registerKubernetesResource);
         return serialization;

@@ -29,6 +29,19 @@ class ObjectsAsTheyComeTest {
     }
 
     @Test
+    void aKeyMayBeOfAnyLength() {
+        var serialization = new ObjectsAsTheyCome().serialization(new ObjectMapper());
+        var key = "a".repeat(1_000_000);
+
+        var kustomization = serialization.unmarshal(
+                OBJECT.replace(
+                        "\"prune\"", "\"commonMetadata\": {\"labels\": {\"%s\": \"b\"}}, \"prune\"".formatted(key)),
+                Kustomization.class);
+
+        assertThat(kustomization.getSpec().commonMetadata().labels()).containsOnlyKeys(key);
+    }
+
+    @Test
     void aListWithoutItemsIsEmpty() {
         var serialization = new ObjectsAsTheyCome().serialization(new ObjectMapper());
 

@@ -1,9 +1,12 @@
 package dev.sluice.testing;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -139,8 +142,14 @@ public final class ControlPlane implements ParameterResolver, AfterEachCallback,
         }
 
         private static KubernetesClient client(Path kubeconfig) {
+            var mapper = new ObjectMapper();
+            mapper.getFactory()
+                    .setStreamReadConstraints(StreamReadConstraints.builder()
+                            .maxNameLength(Integer.MAX_VALUE)
+                            .build());
             return new KubernetesClientBuilder()
                     .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                    .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
                     .build();
         }
     }
