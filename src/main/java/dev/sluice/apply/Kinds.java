@@ -1,6 +1,7 @@
 package dev.sluice.apply;
 
 import dev.sluice.api.ApiVersion;
+import dev.sluice.api.PathSegment;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -48,7 +49,7 @@ public final class Kinds {
 
     /** The versions of a group, the preferred one first; none of the core group, which has but one. */
     private Set<String> versions(String name) {
-        var group = name.isEmpty() ? null : client.getApiGroup(name);
+        var group = name.isEmpty() || PathSegment.fault(name).isPresent() ? null : client.getApiGroup(name);
         if (group == null) {
             return Set.of();
         }
@@ -77,7 +78,7 @@ public final class Kinds {
     }
 
     private Map<String, ResourceDefinitionContext> discover(String apiVersion) {
-        var resources = client.getApiResources(apiVersion);
+        var resources = canBeAskedFor(apiVersion) ? client.getApiResources(apiVersion) : null;
         if (resources == null) {
             return Map.of();
         }
@@ -88,6 +89,14 @@ public final class Kinds {
             }
         }
         return found;
+    }
+
+    private static boolean canBeAskedFor(String apiVersion) {
+        var parsed = ApiVersion.parse(apiVersion);
+        return !parsed.version().isEmpty()
+                && PathSegment.fault(parsed.group())
+                        .or(() -> PathSegment.fault(parsed.version()))
+                        .isEmpty();
     }
 
     private static ResourceDefinitionContext context(String apiVersion, APIResource resource) {

@@ -2,6 +2,7 @@ package dev.sluice.apply;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sluice.api.ObjectId;
+import dev.sluice.api.PathSegment;
 import dev.sluice.health.CustomRules;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -45,6 +46,10 @@ final class Planner {
             return new Plan.Refuse(("%s namespace not specified: the server could not find the requested resource"
                             + " (set metadata.namespace or spec.targetNamespace)")
                     .formatted(id.subject()));
+        }
+        var misnamed = PathSegment.faultOfNamespace(id.namespace()).or(() -> PathSegment.faultOfName(id.name()));
+        if (misnamed.isPresent()) {
+            return new Plan.Refuse("%s dry-run failed: %s".formatted(id.subject(), misnamed.get()));
         }
         var manifest = new Manifest(id, object, Definition.digest(object));
         return settled.unchanged(id, manifest.definition())

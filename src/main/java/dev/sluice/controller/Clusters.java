@@ -1,6 +1,7 @@
 package dev.sluice.controller;
 
 import dev.sluice.api.Kustomization;
+import dev.sluice.api.PathSegment;
 import dev.sluice.api.SecretKeyReference;
 import dev.sluice.apply.Kinds;
 import dev.sluice.gate.Target;
@@ -158,6 +159,10 @@ final class Clusters {
 
     private Remote byKubeconfig(String namespace, SecretKeyReference ref) {
         var name = namespace + "/" + ref.name();
+        PathSegment.faultOfName(ref.name()).ifPresent(fault -> {
+            throw new IllegalArgumentException(
+                    "unable to read KubeConfig secret '%s' error: %s".formatted(name, fault));
+        });
         var secret = Optional.ofNullable(
                 client.secrets().inNamespace(namespace).withName(ref.name()).get());
         if (secret.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.sluice.controller;
 
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec;
+import dev.sluice.api.PathSegment;
 import dev.sluice.sops.Identities;
 import dev.sluice.sops.Identity;
 import dev.sluice.sops.Keys;
@@ -104,6 +105,11 @@ final class DecryptionKeys {
     }
 
     private Found read(String namespace, String name, Predicate<String> files, Identity identity) {
+        var fault = PathSegment.faultOfName(name);
+        if (fault.isPresent()) {
+            return new Found.Unavailable(
+                    "cannot get sops decryption Secret '%s/%s': %s".formatted(namespace, name, fault.get()));
+        }
         try {
             return Optional.ofNullable(client.secrets()
                             .inNamespace(namespace)

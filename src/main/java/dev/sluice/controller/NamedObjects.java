@@ -3,6 +3,7 @@ package dev.sluice.controller;
 import dev.sluice.api.ApiVersion;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.ObjectReference;
+import dev.sluice.api.PathSegment;
 import dev.sluice.apply.Kinds;
 import dev.sluice.gate.Expectation;
 import dev.sluice.health.CustomRules;
@@ -39,6 +40,11 @@ final class NamedObjects {
     Named named(ObjectReference reference) {
         var named = reference.apiVersion().isEmpty() ? DEFAULT_API_VERSION : reference.apiVersion();
         var kind = kinds.lookupInAnyVersion(named, reference.kind());
+        var fault =
+                PathSegment.faultOfNamespace(reference.namespace()).or(() -> PathSegment.faultOfName(reference.name()));
+        if (fault.isPresent()) {
+            return new Named.Invalid(fault.get());
+        }
         var group = ApiVersion.parse(named).group();
         var id = new ObjectId(reference.namespace(), reference.name(), group, reference.kind());
         var isNamespaced = kind.map(ResourceDefinitionContext::isNamespaceScoped)

@@ -2,6 +2,7 @@ package dev.sluice.controller;
 
 import dev.sluice.api.KustomizationSpec.PostBuild;
 import dev.sluice.api.KustomizationSpec.SubstituteReference;
+import dev.sluice.api.PathSegment;
 import dev.sluice.build.Variables;
 import dev.sluice.build.Variables.Referenced;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -33,6 +34,10 @@ final class References {
     }
 
     private Referenced read(String namespace, SubstituteReference reference) {
+        var fault = PathSegment.faultOfName(reference.name());
+        if (fault.isPresent()) {
+            return new Referenced.Refused(fault.get());
+        }
         try {
             return switch (reference.kind()) {
                 case CONFIG_MAP ->
