@@ -98,11 +98,12 @@ final class Clusters {
     /** Whether the service account that a Kustomization is applied as is still there; true where there is none. */
     boolean hasAccount(Kustomization kustomization) {
         return serviceAccount(kustomization)
-                .filter(name -> client.serviceAccounts()
-                                .inNamespace(kustomization.getMetadata().getNamespace())
-                                .withName(name)
-                                .get()
-                        == null)
+                .filter(name -> PathSegment.fault(name).isPresent()
+                        || client.serviceAccounts()
+                                        .inNamespace(kustomization.getMetadata().getNamespace())
+                                        .withName(name)
+                                        .get()
+                                == null)
                 .isEmpty();
     }
 
@@ -122,6 +123,7 @@ final class Clusters {
 
     private Remote byIdentity(String namespace, String map) {
         var name = namespace + "/" + map;
+        requireName("configmap", name, map);
         var found = Optional.ofNullable(
                         client.configMaps().inNamespace(namespace).withName(map).get())
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -159,10 +161,7 @@ final class Clusters {
 
     private Remote byKubeconfig(String namespace, SecretKeyReference ref) {
         var name = namespace + "/" + ref.name();
-        PathSegment.faultOfName(ref.name()).ifPresent(fault -> {
-            throw new IllegalArgumentException(
-                    "unable to read KubeConfig secret '%s' error: %s".formatted(name, fault));
-        });
+        requireName("secret", name, ref.name());
         var secret = Optional.ofNullable(
                 client.secrets().inNamespace(namespace).withName(ref.name()).get());
         if (secret.isEmpty()) {
@@ -171,6 +170,13 @@ final class Clusters {
         }
         var text = text(name, secret.get(), ref.key());
         return remote("Secret %s/%s".formatted(name, ref.key()), text, () -> parsed(name, text));
+    }
+
+    private static void requireName(String kind, String subject, String name) {
+        PathSegment.faultOfName(name).ifPresent(fault -> {
+            throw new IllegalArgumentException(
+                    "unable to read KubeConfig %s '%s' error: %s".formatted(kind, subject, fault));
+        });
     }
 
     /** @param origin what a cluster that is known must have been made from */

@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.PathSegment;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,6 +30,7 @@ final class ServiceAccountTokens {
 
     /** @throws IllegalArgumentException where there is no such account, or it cannot be read */
     ServiceAccount account(String namespace, String name) {
+        requireName("failed to get service account '%s/%s': %s", namespace, name);
         try {
             return Optional.ofNullable(client.serviceAccounts()
                             .inNamespace(namespace)
@@ -48,6 +50,7 @@ final class ServiceAccountTokens {
      * @throws IllegalArgumentException where the API server makes none
      */
     Token token(String namespace, String name, List<String> audiences) {
+        requireName("failed to create a token of service account '%s/%s': %s", namespace, name);
         try {
             var made = client.serviceAccounts()
                     .inNamespace(namespace)
@@ -64,5 +67,11 @@ final class ServiceAccountTokens {
             throw new IllegalArgumentException("failed to create a token of service account '%s/%s': %s"
                     .formatted(namespace, name, e.getMessage()));
         }
+    }
+
+    private static void requireName(String failure, String namespace, String name) {
+        PathSegment.faultOfName(name).ifPresent(fault -> {
+            throw new IllegalArgumentException(failure.formatted(namespace, name, fault));
+        });
     }
 }
