@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,47 @@ class OperationsIT {
                                 .formatted(scene.namespace()))
                 .contains("sluice_gate_latency_seconds_bucket{le=\"0.1\"")
                 .containsPattern("sluice_gate_latency_seconds_count [1-9]");
+    }
+
+    /** Under the names that dashboards have for controllers in Go. */
+    @Test
+    void metricsTellTheWorkAndItsCost(Scene scene) throws IOException, InterruptedException {
+        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+
+        scene.eventually("all work to be done", () -> metric(scene, "controller_runtime_active_workers\\{.*}") == 0);
+        assertThat(metric(
+                        scene,
+                        "controller_runtime_reconcile_total\\{controller=\"kustomization\",result=\"requeue_after\"}"))
+                .isPositive();
+        assertThat(metric(scene, "controller_runtime_reconcile_time_seconds_count\\{controller=\"kustomization\"}"))
+                .isPositive();
+        assertThat(metric(scene, "controller_runtime_reconcile_errors_total\\{.*}"))
+                .isNotNegative();
+        assertThat(metric(scene, "controller_runtime_max_concurrent_reconciles\\{.*}"))
+                .isPositive();
+        assertThat(metric(scene, "workqueue_adds_total\\{.*name=\"kustomization\".*}"))
+                .isPositive();
+        assertThat(metric(scene, "workqueue_depth\\{.*}")).isZero();
+        assertThat(metric(scene, "workqueue_queue_duration_seconds_count\\{.*}"))
+                .isPositive();
+        assertThat(metric(scene, "rest_client_requests_total\\{code=\"200\",host=\"[^\"]+\",method=\"PATCH\"}"))
+                .isPositive();
+        assertThat(metric(scene, "process_cpu_seconds_total")).isPositive();
+        assertThat(metric(scene, "process_resident_memory_bytes")).isGreaterThan(10e6);
+    }
+
+    private static double metric(Scene scene, String series) {
+        try {
+            var all = scene.sluice().get(scene.sluice().http("/metrics")).body();
+            var found = Pattern.compile("^" + series.replaceFirst("\\\\?}$", ",?\\\\}") + " (\\S+)$", Pattern.MULTILINE)
+                    .matcher(all);
+            assertThat(found.find()).as("%s in\n%s", series, all).isTrue();
+            return Double.parseDouble(found.group(1));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
