@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -17,33 +18,34 @@ type tool struct {
 	name  string
 	pkg   string
 	flags func() (string, error) // further linker flags; nil for none
+	verb  []string               // what the toolchain does; nil for "build"
 }
 
 // controlPlane lists the tools that make a cluster.
 var controlPlane = []tool{
-	{"etcd", "go.etcd.io/etcd/server/v3", nil},
-	{"kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver", kubernetesFlags},
-	{"kube-controller-manager", "k8s.io/kubernetes/cmd/kube-controller-manager", kubernetesFlags},
-	{"kube-scheduler", "k8s.io/kubernetes/cmd/kube-scheduler", kubernetesFlags},
-	{"kwok", "sigs.k8s.io/kwok/cmd/kwok", nil},
+	{name: "etcd", pkg: "go.etcd.io/etcd/server/v3"},
+	{name: "kube-apiserver", pkg: "k8s.io/kubernetes/cmd/kube-apiserver", flags: kubernetesFlags},
+	{name: "kube-controller-manager", pkg: "k8s.io/kubernetes/cmd/kube-controller-manager", flags: kubernetesFlags},
+	{name: "kube-scheduler", pkg: "k8s.io/kubernetes/cmd/kube-scheduler", flags: kubernetesFlags},
+	{name: "kwok", pkg: "sigs.k8s.io/kwok/cmd/kwok"},
 }
 
 // kustomize is the reference that Sluice's own build engine is compared with.
-var kustomize = tool{"kustomize", "sigs.k8s.io/kustomize/kustomize/v5", kustomizeFlags}
+var kustomize = tool{name: "kustomize", pkg: "sigs.k8s.io/kustomize/kustomize/v5", flags: kustomizeFlags}
 
 func buildCommand() command {
-	const usage = "[kustomize|flux]"
+	const usage = "[kustomize|flux|flux-tests]"
 	return command{
 		name:    "build",
 		usage:   usage,
-		summary: "build the control plane's tools, kustomize or flux, into the user's cache",
+		summary: "build the control plane's tools, or one for a test, into the user's cache",
 		run: func(ctx context.Context, args []string) error {
 			flags := newFlags("build", usage, `
 Builds etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok
 with the Go toolchain, at the versions in go.mod, and prints the directory they
-are in. With "kustomize", or "flux" for Flux's command line, it builds that
-alone. What is already built is not built again. "run" and "start" call this
-when needed.`)
+are in. With "kustomize", "flux" for Flux's command line, or "flux-tests" for
+the tests of Flux's kustomize-controller, it builds that alone. What is already
+built is not built again. "run" and "start" call this when needed.`)
 			operands, err := parse(flags, args, 0, 1)
 			if err != nil {
 				return err
@@ -55,6 +57,8 @@ when needed.`)
 					ensure = ensureKustomize
 				case flux.name:
 					ensure = ensureFlux
+				case fluxTests.name:
+					ensure = ensureFluxTests
 				default:
 					return misused(flags, fmt.Sprintf("unexpected argument %q", operands[0]))
 				}
@@ -192,8 +196,12 @@ func buildTool(ctx context.Context, module, dir string, t tool) error {
 		return fmt.Errorf("cannot make a directory to build in: %w", err)
 	}
 	partial := filepath.Join(work, t.name)
-	cmd := exec.CommandContext(ctx, "go", "build", "-mod=readonly", "-buildvcs=false", "-trimpath",
-		"-ldflags", linkerFlags, "-o", partial, t.pkg)
+	verb := t.verb
+	if verb == nil {
+		verb = []string{"build"}
+	}
+	cmd := exec.CommandContext(ctx, "go", append(slices.Clone(verb), "-mod=readonly", "-buildvcs=false", "-trimpath",
+		"-ldflags", linkerFlags, "-o", partial, t.pkg)...)
 	cmd.Dir = module
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS=", "GOARCH=", "GOTMPDIR="+work)
 	cmd.Stdout, cmd.Stderr = log, log
