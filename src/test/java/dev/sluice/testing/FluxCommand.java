@@ -22,15 +22,7 @@ public final class FluxCommand {
 
     /** Builds flux where this machine has none yet; that takes minutes. */
     public static FluxCommand built() throws IOException, InterruptedException {
-        var script = Path.of("kubernetes", "local", "cluster").toAbsolutePath().toString();
-        var process = new ProcessBuilder(script, "build", "flux")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        var directory = new String(process.getInputStream().readAllBytes()).strip();
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("flux cannot be built; see the lines above");
-        }
-        return new FluxCommand(Path.of(directory, "flux"));
+        return new FluxCommand(LocalBuild.of("flux").resolve("flux"));
     }
 
     /**

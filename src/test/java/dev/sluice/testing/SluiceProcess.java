@@ -182,15 +182,19 @@ public final class SluiceProcess implements AutoCloseable {
         throw new IllegalStateException("Sluice did not become ready:\n" + String.join("\n", lastLines(40)));
     }
 
-    private static List<String> command() {
+    /** The program and its first arguments, for a process in any directory. */
+    static List<String> command() {
         var executable = System.getProperty("sluice.executable", "");
         if (!executable.isEmpty()) {
-            return List.of(executable);
+            return List.of(Path.of(executable).toAbsolutePath().toString());
         }
         var java = ProcessHandle.current().info().command().orElse("java");
         var command = new ArrayList<String>(List.of(java, "-Xmx256m"));
         command.addAll(List.of(
-                "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
+                "-jar",
+                Path.of("target", "quarkus-app", "quarkus-run.jar")
+                        .toAbsolutePath()
+                        .toString()));
         return command;
     }
 
