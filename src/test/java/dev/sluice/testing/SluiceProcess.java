@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
@@ -166,20 +167,24 @@ public final class SluiceProcess implements AutoCloseable {
 
     private void awaitReady() {
         var deadline = System.nanoTime() + START.toNanos();
+        var answer = "none";
         while (System.nanoTime() < deadline && process.isAlive()) {
             try {
-                if (get(management("/readyz")).statusCode() == 200) {
+                var response = get(management("/readyz"));
+                if (response.statusCode() == 200) {
                     return;
                 }
-                Thread.sleep(50);
+                answer = response.body();
             } catch (IOException e) {
-                // not listening yet
+                answer = e.toString(); // at first, nobody listens
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;
             }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
-        throw new IllegalStateException("Sluice did not become ready:\n" + String.join("\n", lastLines(40)));
+        throw new IllegalStateException("Sluice did not become ready; the last answer of /readyz: %s%n%s"
+                .formatted(answer, String.join("\n", lastLines(40))));
     }
 
     /** The program and its first arguments, for a process in any directory. */
