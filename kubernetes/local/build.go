@@ -34,7 +34,7 @@ var controlPlane = []tool{
 var kustomize = tool{name: "kustomize", pkg: "sigs.k8s.io/kustomize/kustomize/v5", flags: kustomizeFlags}
 
 func buildCommand() command {
-	const usage = "[kustomize|flux|flux-tests]"
+	const usage = "[kustomize|typed|flux|flux-controller|flux-tests]"
 	return command{
 		name:    "build",
 		usage:   usage,
@@ -43,9 +43,10 @@ func buildCommand() command {
 			flags := newFlags("build", usage, `
 Builds etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok
 with the Go toolchain, at the versions in go.mod, and prints the directory they
-are in. With "kustomize", "flux" for Flux's command line, or "flux-tests" for
-the tests of Flux's kustomize-controller, it builds that alone. What is already
-built is not built again. "run" and "start" call this when needed.`)
+are in. With "kustomize", "typed" for what Go's types make of objects, "flux" for
+Flux's command line, "flux-controller" for Flux's kustomize-controller, or
+"flux-tests" for its tests, it builds that alone. What is already built is not built
+again. "run" and "start" call this when needed.`)
 			operands, err := parse(flags, args, 0, 1)
 			if err != nil {
 				return err
@@ -55,8 +56,12 @@ built is not built again. "run" and "start" call this when needed.`)
 				switch operands[0] {
 				case kustomize.name:
 					ensure = ensureKustomize
+				case typed.name:
+					ensure = ensureTyped
 				case flux.name:
 					ensure = ensureFlux
+				case "flux-controller":
+					ensure = ensureFluxController
 				case fluxTests.name:
 					ensure = ensureFluxTests
 				default:

@@ -40,7 +40,8 @@ func startController(ctx context.Context, command []string, kubeconfig, dir stri
 		"QUARKUS_HTTP_PORT=" + strconv.Itoa(ports[0]),
 		"QUARKUS_MANAGEMENT_PORT=" + strconv.Itoa(ports[1]),
 		"SLUICE_SOURCES=embedded",
-		"SLUICE_ARTIFACTS_URL=" + web,
+		// The demo's Git server is on this machine.
+		"SLUICE_NETWORK_ALLOW_LOCAL=true",
 		"SLUICE_ARTIFACTS_DIR=" + filepath.Join(dir, "artifacts"),
 	}
 	start := time.Now()

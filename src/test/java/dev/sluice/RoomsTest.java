@@ -16,36 +16,61 @@ import java.util.TreeMap;
 class RoomsTest {
     private static final Map<String, List<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
             Map.entry("api", List.of()),
-            Map.entry("kustomize", List.of()),
-            Map.entry("sops", List.of()),
-            Map.entry("health", List.of()),
-            Map.entry("git", List.of()),
+            Map.entry("regex", List.of()),
+            Map.entry("http", List.of("api")),
+            Map.entry("kustomize", List.of("regex")),
+            Map.entry("cloud", List.of("http")),
+            Map.entry("sops", List.of("cloud", "http", "regex")),
+            Map.entry("health", List.of("regex")),
+            Map.entry("git", List.of("http")),
             Map.entry("log", List.of()),
-            Map.entry("remote", List.of("kustomize", "git")),
-            Map.entry("source", List.of("api", "git", "log")),
-            Map.entry("build", List.of("kustomize", "remote", "sops", "source", "api")),
-            Map.entry("apply", List.of("api", "health")),
-            Map.entry("leader", List.of()),
+            Map.entry("remote", List.of("api", "kustomize", "git", "http")),
+            Map.entry("setting", List.of("api")),
+            Map.entry("source", List.of("api", "git", "http", "log", "setting")),
+            Map.entry("build", List.of("kustomize", "remote", "sops", "source", "api", "http")),
+            Map.entry("apply", List.of("api", "health", "regex")),
+            Map.entry("leader", List.of("api", "setting")),
             Map.entry("gate", List.of("api", "health")),
             Map.entry(
                     "controller",
-                    List.of("api", "kustomize", "health", "sops", "source", "build", "apply", "gate", "log")),
-            Map.entry("cli", List.of("build", "kustomize", "remote", "apply"))));
+                    List.of(
+                            "api",
+                            "http",
+                            "kustomize",
+                            "health",
+                            "cloud",
+                            "sops",
+                            "source",
+                            "build",
+                            "apply",
+                            "gate",
+                            "log",
+                            "setting")),
+            Map.entry("cli", List.of("api", "build", "http", "kustomize", "remote", "apply", "setting"))));
 
     @ArchTest
     static final ArchRule apiUsesNoOtherRoom = staysInItsRooms("api");
 
     @ArchTest
-    static final ArchRule kustomizeKnowsNoOtherRoom = staysInItsRooms("kustomize");
+    static final ArchRule regexKnowsNoOtherRoom = staysInItsRooms("regex");
 
     @ArchTest
-    static final ArchRule healthIsPure = staysInItsRooms("health");
+    static final ArchRule kustomizeUsesOnlyItsRooms = staysInItsRooms("kustomize");
 
     @ArchTest
-    static final ArchRule sopsKnowsNoOtherRoom = staysInItsRooms("sops");
+    static final ArchRule healthUsesOnlyItsRooms = staysInItsRooms("health");
 
     @ArchTest
-    static final ArchRule gitKnowsNoOtherRoom = staysInItsRooms("git");
+    static final ArchRule httpUsesOnlyItsRooms = staysInItsRooms("http");
+
+    @ArchTest
+    static final ArchRule cloudUsesOnlyItsRooms = staysInItsRooms("cloud");
+
+    @ArchTest
+    static final ArchRule sopsUsesOnlyItsRooms = staysInItsRooms("sops");
+
+    @ArchTest
+    static final ArchRule gitUsesOnlyItsRooms = staysInItsRooms("git");
 
     @ArchTest
     static final ArchRule logKnowsNoOtherRoom = staysInItsRooms("log");
@@ -66,7 +91,10 @@ class RoomsTest {
     static final ArchRule gateUsesOnlyItsRooms = staysInItsRooms("gate");
 
     @ArchTest
-    static final ArchRule leaderKnowsNoOtherRoom = staysInItsRooms("leader");
+    static final ArchRule leaderUsesOnlyItsRooms = staysInItsRooms("leader");
+
+    @ArchTest
+    static final ArchRule settingUsesOnlyItsRooms = staysInItsRooms("setting");
 
     @ArchTest
     static final ArchRule cliUsesOnlyItsRooms = staysInItsRooms("cli");
@@ -74,7 +102,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule theKustomizeEngineAndSopsKnowNoCluster = noClasses()
             .that()
-            .resideInAnyPackage("dev.sluice.kustomize..", "dev.sluice.sops..")
+            .resideInAnyPackage("dev.sluice.kustomize..", "dev.sluice.sops..", "dev.sluice.cloud..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..", "io.quarkus..")

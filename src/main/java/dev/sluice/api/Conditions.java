@@ -41,7 +41,6 @@ public final class Conditions {
     public static final String DEPENDENCY_NOT_READY = "DependencyNotReady";
     public static final String ACCESS_DENIED = "AccessDenied";
     public static final String INVALID_CEL_EXPRESSION = "InvalidCELExpression";
-    public static final String FEATURE_GATE_DISABLED = "FeatureGateDisabled";
     public static final String DIRECTORY_CREATION_FAILED = "DirectoryCreationFailed";
 
     /** The longest message that the API takes, in characters. */

@@ -18,6 +18,9 @@ public record GoDuration(Duration duration) implements Comparable<GoDuration> {
     /** No time at all; what an absent duration means in Go. */
     public static final GoDuration ZERO = new GoDuration(Duration.ZERO);
 
+    /** More letters than any duration needs; what is longer is not read, since that would take long. */
+    private static final int MAX_LENGTH = 64;
+
     private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE);
     private static final long MICROSECOND = 1_000L;
     private static final long MILLISECOND = 1_000_000L;
@@ -51,6 +54,10 @@ public record GoDuration(Duration duration) implements Comparable<GoDuration> {
      * @throws IllegalArgumentException if {@code text} is anything else or does not fit into the range
      */
     public static GoDuration parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("duration of more than %d characters: \"%s…\""
+                    .formatted(MAX_LENGTH, text.substring(0, MAX_LENGTH)));
+        }
         var nanos = nanos(text);
         if (nanos.bitLength() >= Long.SIZE) {
             throw new IllegalArgumentException("duration out of range: \"" + text + "\"");
@@ -59,15 +66,30 @@ public record GoDuration(Duration duration) implements Comparable<GoDuration> {
     }
 
     /**
-     * As {@link #parse}, except that what is out of range becomes the longest duration there is: the schema of the API
-     * cannot refuse such a text, and one object that cannot be read would make the list of all objects unreadable.
+     * As {@link #parse}, except that what is out of range, or longer than any duration needs to be, becomes the longest
+     * duration there is: the schema of the API cannot refuse such a text, and one object that cannot be read would make
+     * the list of all objects unreadable.
      */
     @JsonCreator
     static GoDuration read(String text) {
-        var nanos = nanos(text);
-        var longest = nanos.signum() < 0 ? LONGEST.negate() : LONGEST;
+        var isNegative = text.startsWith("-");
+        var nanos = text.length() > MAX_LENGTH ? BigInteger.ONE.shiftLeft(Long.SIZE) : nanos(text);
+        var longest = isNegative ? LONGEST.negate() : LONGEST;
         var bounded = nanos.bitLength() >= Long.SIZE ? longest : nanos;
         return new GoDuration(Duration.ofNanos(bounded.longValueExact()));
+    }
+
+    /**
+     * As {@link #read}, except that what is no duration becomes no time at all: for a status, which may hold any text.
+     *
+     * @param text null for none
+     */
+    static GoDuration readLeniently(String text) {
+        try {
+            return text == null ? ZERO : read(text);
+        } catch (IllegalArgumentException e) {
+            return ZERO;
+        }
     }
 
     private static BigInteger nanos(String text) {

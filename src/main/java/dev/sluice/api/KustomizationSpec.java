@@ -223,8 +223,7 @@ public record KustomizationSpec(
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    @ValidationRule(value = "has(self.configMapRef) || has(self.secretRef)", message = ONE_CLUSTER)
-    @ValidationRule(value = "!has(self.configMapRef) || !has(self.secretRef)", message = ONE_CLUSTER)
+    @ValidationRule(value = "has(self.configMapRef) != has(self.secretRef)", message = ONE_CLUSTER)
     public record KubeConfig(LocalReference configMapRef, SecretKeyReference secretRef) {}
 
     /**

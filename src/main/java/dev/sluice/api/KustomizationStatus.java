@@ -2,9 +2,14 @@ package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -64,7 +69,10 @@ public record KustomizationStatus(
             @Required String digest,
             @Required String firstReconciled,
             @Required String lastReconciled,
-            @Required GoDuration lastReconciledDuration,
+
+            @Required @JsonDeserialize(using = LenientDuration.class)
+            GoDuration lastReconciledDuration,
+
             @Required String lastReconciledStatus,
             @Required long totalReconciliations,
             Map<String, String> metadata) {
@@ -76,6 +84,19 @@ public record KustomizationStatus(
             lastReconciledDuration = lastReconciledDuration == null ? GoDuration.ZERO : lastReconciledDuration;
             lastReconciledStatus = Absent.orEmpty(lastReconciledStatus);
             metadata = Absent.orEmpty(metadata);
+        }
+    }
+
+    /** Whoever may write a status may write any text for a duration. */
+    @RegisterForReflection
+    static final class LenientDuration extends StdDeserializer<GoDuration> {
+        LenientDuration() {
+            super(GoDuration.class);
+        }
+
+        @Override
+        public GoDuration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return GoDuration.readLeniently(parser.getValueAsString());
         }
     }
 

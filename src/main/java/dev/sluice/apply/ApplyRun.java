@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sluice.api.ApiVersion;
 import dev.sluice.api.DeletedObject;
 import dev.sluice.api.InventoryEntry;
-import dev.sluice.api.KustomizationSpec;
+import dev.sluice.api.KindDefinition;
 import dev.sluice.api.KustomizationSpec.CommonMetadata;
 import dev.sluice.api.ObjectId;
-import dev.sluice.api.Owner;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -15,12 +14,16 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
 
 /**
  * One server-side apply of a set of manifests, stage by stage. It never waits: where an object must first become healthy
@@ -33,54 +36,61 @@ public final class ApplyRun {
      *
      * @param concurrent dry runs at a time
      * @param overriddenManagers field managers, beside those of kubectl, whose fields are taken over
+     * @param overriddenBeforeDryRun field managers whose fields are taken over before anything is asked
      * @param customStageKinds kinds that are applied before the rest, as {@code group/Kind}
+     * @param migratesApiVersion whether fields that are managed in another API version are migrated to that of the manifest
+     * @param usesOwnNamespace whether objects that name no namespace go into that of the Kustomization
      */
-    public record Settings(int concurrent, List<String> overriddenManagers, List<String> customStageKinds) {}
+    public record Settings(
+            int concurrent,
+            List<String> overriddenManagers,
+            List<String> overriddenBeforeDryRun,
+            List<String> customStageKinds,
+            boolean migratesApiVersion,
+            boolean usesOwnNamespace) {}
+
+    /** How often one object is deleted and created again: who undoes that more often has more patience. */
+    private static final int RECREATIONS = 3;
 
     private static final CommonMetadata NO_METADATA = new CommonMetadata(Map.of(), Map.of());
 
     private final ClusterObjects cluster;
     private final Settings settings;
+    private final ApplyRequest request;
     private final CustomRules rules;
-    private final List<GenericKubernetesResource> manifests;
-    private final Preparation preparation;
     private final JobsOnce jobs;
-    private final KustomizationSpec spec;
+    private final Namespaces namespaces;
     private final Settled settled;
+    private final Warnings warnings = new Warnings();
     private final List<Change> changes = new ArrayList<>();
     private final Deque<ApplyOrder.Stage> stages = new ArrayDeque<>();
+    private final Map<ObjectId, Set<String>> recreated = new HashMap<>();
+    private final DefinedKinds definedKinds = new DefinedKinds();
     private List<Change> mustBeHealthy = List.of();
+    private List<GenericKubernetesResource> establishing = List.of();
+    private int stagesDone;
     private Planner planner;
     private boolean started;
     private boolean journaled;
 
     /**
-     * @param spec how the objects are to be applied: labels for all of them, what is left alone, what may be forced
-     * @param manifests are changed in place
      * @param settled what need not be asked for
      * @param rules by which the health of what was applied is judged
-     * @param past the Jobs that have run
-     * @param request the request for a reconciliation that is answered; empty where there is none
      */
     public ApplyRun(
-            ClusterObjects cluster,
-            Settings settings,
-            Owner owner,
-            KustomizationSpec spec,
-            List<GenericKubernetesResource> manifests,
-            Settled settled,
-            CustomRules rules,
-            JobRuns past,
-            String request) {
+            ClusterObjects cluster, Settings settings, ApplyRequest request, Settled settled, CustomRules rules) {
         this.cluster = cluster;
         this.settings = settings;
-        this.manifests = manifests;
+        this.request = request;
         this.rules = rules;
-        this.spec = spec;
         this.settled = settled;
-        this.preparation = new Preparation(
-                owner, Optional.ofNullable(spec.commonMetadata()).orElse(NO_METADATA));
-        this.jobs = new JobsOnce(cluster, past, request);
+        this.namespaces = new Namespaces(cluster, request.owner().namespace(), settings.usesOwnNamespace());
+        this.jobs = new JobsOnce(cluster, request.jobRuns(), request.requestedAt());
+    }
+
+    /** What users should know of what was applied so far. */
+    public List<Warning> warnings() {
+        return warnings.all();
     }
 
     /**
@@ -98,19 +108,22 @@ public final class ApplyRun {
             started = true;
         }
         while (true) {
-            var unhealthy = mustBeHealthy.stream()
-                    .filter(change -> healthOf.apply(change).status() != Health.Status.CURRENT)
-                    .toList();
-            if (!unhealthy.isEmpty()) {
-                return new Progress.AwaitingHealth(unhealthy);
+            if (!mustBeHealthy.stream()
+                    .allMatch(change -> healthOf.apply(change).status() == Health.Status.CURRENT)) {
+                return new Progress.AwaitingHealth(stagesDone, mustBeHealthy);
             }
+            definedKinds.established(establishing, cluster);
+            establishing = List.of();
             if (stages.isEmpty()) {
                 return new Progress.Applied(new ChangeSet(changes));
             }
             switch (apply(stages.peek(), journal)) {
                 case StageEnd.Done(List<Change> done) -> {
                     changes.addAll(done);
-                    mustBeHealthy = stages.remove().awaited() ? done : List.of();
+                    var stage = stages.remove();
+                    stagesDone++;
+                    mustBeHealthy = stage.awaited() ? done : List.of();
+                    establishing = stage.awaited() ? applied(stage, done) : List.of();
                 }
                 case StageEnd.Deleting(List<DeletedObject> objects) -> {
                     return new Progress.AwaitingDeletion(objects);
@@ -122,6 +135,14 @@ public final class ApplyRun {
         }
     }
 
+    /** The manifests that are as the objects are: what was skipped may be different. */
+    private static List<GenericKubernetesResource> applied(ApplyOrder.Stage stage, List<Change> changes) {
+        return IntStream.range(0, changes.size())
+                .filter(index -> changes.get(index).action() != Action.SKIPPED)
+                .mapToObj(stage.objects()::get)
+                .toList();
+    }
+
     private sealed interface StageEnd {
         record Done(List<Change> changes) implements StageEnd {}
 
@@ -131,32 +152,28 @@ public final class ApplyRun {
     }
 
     private Optional<String> prepare() {
-        jobs.learn(manifests);
-        for (var manifest : manifests) {
+        jobs.learn(request.manifests());
+        var preparation = new Preparation(
+                request.owner(),
+                Optional.ofNullable(request.spec().commonMetadata()).orElse(NO_METADATA));
+        for (var manifest : request.manifests()) {
             var refusal = preparation.prepare(manifest);
             if (refusal.isPresent()) {
                 return refusal;
             }
         }
         try {
-            planner = new Planner(
-                    cluster,
-                    spec.force(),
-                    IgnoredFields.of(spec.ignore()),
-                    new Takeover(settings.overriddenManagers()),
-                    settled,
-                    rules,
-                    jobs);
+            planner = new Planner(cluster, settings, request, namespaces, settled, rules, jobs, definedKinds, warnings);
         } catch (IllegalArgumentException e) {
             return Optional.of("spec.ignore: " + e.getMessage());
         }
-        stages.addAll(ApplyOrder.stages(manifests, settings.customStageKinds()));
+        stages.addAll(ApplyOrder.stages(request.manifests(), settings.customStageKinds()));
         return Optional.empty();
     }
 
     private StageEnd apply(ApplyOrder.Stage stage, Journal journal) {
         var plans = stage.objects().stream()
-                .gather(Gatherers.mapConcurrent(settings.concurrent(), planner::plan))
+                .gather(Gatherers.mapConcurrent(settings.concurrent(), this::plan))
                 .toList();
         for (var plan : plans) {
             if (plan instanceof Plan.Refuse(String message)) {
@@ -166,7 +183,7 @@ public final class ApplyRun {
         var deletions = new ArrayList<DeletedObject>();
         for (var plan : plans) {
             if (plan instanceof Plan.Recreate(GenericKubernetesResource live)) {
-                var failure = delete(live);
+                var failure = isRecreatedTooOften(live).or(() -> delete(live));
                 if (failure.isPresent()) {
                     return new StageEnd.Failed(failure.get());
                 }
@@ -179,6 +196,27 @@ public final class ApplyRun {
         return deletions.isEmpty() ? write(plans, journal) : new StageEnd.Deleting(deletions);
     }
 
+    private Plan plan(GenericKubernetesResource object) {
+        var plan = planner.plan(object);
+        return plan instanceof Plan.TakeOver(var manifest, var patch)
+                ? takeOver(manifest, "metadata.managedFields takeover failed", patch)
+                        .<Plan>map(Plan.Refuse::new)
+                        .orElseGet(() -> planner.planTakenOver(manifest))
+                : plan;
+    }
+
+    private Optional<String> isRecreatedTooOften(GenericKubernetesResource live) {
+        var id = cluster.idOf(live);
+        var uids = recreated.computeIfAbsent(id, _ -> new HashSet<>());
+        uids.add(live.getMetadata().getUid());
+        return uids.size() <= RECREATIONS
+                ? Optional.empty()
+                : Optional.of(
+                        ("%s immutable field detected, failed to recreate object: it was deleted %d times, and each time"
+                                        + " somebody else creates it again before it is applied: stop whoever does")
+                                .formatted(id.subject(), RECREATIONS));
+    }
+
     private Optional<String> delete(GenericKubernetesResource live) {
         if (live.getMetadata().getDeletionTimestamp() != null) {
             return Optional.empty();
@@ -187,14 +225,24 @@ public final class ApplyRun {
             cluster.delete(live);
             return Optional.empty();
         } catch (KubernetesClientException e) {
-            return Optional.of("%s immutable field detected, failed to delete object: %s"
-                    .formatted(cluster.idOf(live).subject(), ApiErrors.message(ApiErrors.unlessTransient(e))));
+            return Optional.of(failure(cluster.idOf(live), "immutable field detected, failed to delete object", e));
         }
+    }
+
+    private static String failure(ObjectId id, String what, KubernetesClientException error) {
+        return "%s %s: %s"
+                .formatted(
+                        id.subject(),
+                        what,
+                        ApiErrors.unlessTransient(id, what, error).message());
     }
 
     private StageEnd write(List<Plan> plans, Journal journal) {
         if (!journaled && plans.stream().anyMatch(ApplyRun::writes)) {
-            journal.aboutToWrite(allEntries());
+            var refusal = journal.aboutToWrite(allEntries());
+            if (refusal.isPresent()) {
+                return new StageEnd.Failed(refusal.get());
+            }
             journaled = true;
         }
         var runs = runs(plans);
@@ -202,61 +250,57 @@ public final class ApplyRun {
             journal.aboutToRun(runs);
         }
         var done = new ArrayList<Change>();
-        try {
-            for (var plan : plans) {
-                done.add(write(plan, journal));
+        for (var plan : plans) {
+            switch (write(plan, journal)) {
+                case Written.Done(var change) -> done.add(change);
+                case Written.Refused(var message) -> {
+                    return new StageEnd.Failed(message);
+                }
             }
-        } catch (WriteRefusedException e) {
-            return new StageEnd.Failed(e.getMessage());
         }
         return new StageEnd.Done(done);
+    }
+
+    private sealed interface Written {
+        record Done(Change change) implements Written {}
+
+        record Refused(String message) implements Written {}
     }
 
     private static boolean writes(Plan plan) {
         return plan instanceof Plan.Create || plan instanceof Plan.Configure;
     }
 
-    private Change write(Plan plan, Journal journal) {
+    private Written write(Plan plan, Journal journal) {
         return switch (plan) {
-            case Plan.Leave(Change change) -> change;
+            case Plan.Leave(Change change) -> new Written.Done(change);
             case Plan.Create(Manifest manifest, var _) -> write(manifest, Action.CREATED, journal);
-            case Plan.Configure(Manifest manifest, var takeover) -> {
-                takeover.ifPresent(patch -> takeOver(manifest, patch));
-                yield write(manifest, Action.CONFIGURED, journal);
-            }
-            case Plan.Recreate _, Plan.Refuse _ -> throw new IllegalStateException("a stage is written as planned");
+            case Plan.Configure(Manifest manifest, var takeover) ->
+                takeover.flatMap(patch -> takeOver(manifest, "metadata.managedFields cleanup failed", patch))
+                        .<Written>map(Written.Refused::new)
+                        .orElseGet(() -> write(manifest, Action.CONFIGURED, journal));
+            case Plan.TakeOver _, Plan.Recreate _, Plan.Refuse _ ->
+                throw new IllegalStateException("a stage is written as planned");
         };
     }
 
-    private Change write(Manifest manifest, Action action, Journal journal) {
+    private Written write(Manifest manifest, Action action, Journal journal) {
         try {
             var change = Change.of(manifest, cluster.apply(manifest.object()), action, rules, jobs);
             journal.wrote(change);
-            return change;
+            return new Written.Done(change);
         } catch (KubernetesClientException e) {
-            throw new WriteRefusedException(manifest, "apply failed", e);
+            return new Written.Refused(failure(manifest.id(), "apply failed", e));
         }
     }
 
-    private void takeOver(Manifest manifest, ArrayNode patch) {
+    /** @return what failed; empty where nothing did */
+    private Optional<String> takeOver(Manifest manifest, String failure, ArrayNode patch) {
         try {
             cluster.patchJson(manifest.object(), patch.toString());
+            return Optional.empty();
         } catch (KubernetesClientException e) {
-            throw new WriteRefusedException(manifest, "metadata.managedFields cleanup failed", e);
-        }
-    }
-
-    private static final class WriteRefusedException extends RuntimeException {
-        WriteRefusedException(Manifest manifest, String what, KubernetesClientException refusal) {
-            super(
-                    "%s %s: %s"
-                            .formatted(
-                                    manifest.id().subject(),
-                                    what,
-                                    ApiErrors.message(ApiErrors.unlessTransient(refusal))),
-                    null,
-                    false,
-                    false);
+            return Optional.of(failure(manifest.id(), failure, e));
         }
     }
 
@@ -271,24 +315,24 @@ public final class ApplyRun {
     }
 
     private List<InventoryEntry> allEntries() {
-        return ApplyOrder.stages(manifests, settings.customStageKinds()).stream()
+        var definitions = request.manifests().stream()
+                .filter(DefinedKinds::isDefinition)
+                .flatMap(definition -> KindDefinition.of(definition).stream())
+                .toList();
+        return ApplyOrder.stages(request.manifests(), settings.customStageKinds()).stream()
                 .flatMap(stage -> stage.objects().stream())
                 .map(manifest -> InventoryEntry.of(
-                        knownId(manifest),
+                        namespaces.idOf(manifest, definitions),
                         ApiVersion.parse(manifest.getApiVersion()).version()))
                 .toList();
     }
 
-    /** The kinds of later stages may be unknown until the first stage has defined them. */
-    private ObjectId knownId(GenericKubernetesResource manifest) {
-        try {
-            return cluster.idOf(manifest);
-        } catch (ClusterObjects.NoMatchException e) {
-            return ObjectId.of(manifest);
-        }
+    private Progress refused(String message) {
+        return new Progress.Refused(withChanges(message));
     }
 
-    private Progress refused(String message) {
-        return new Progress.Refused(message + "\n" + new ChangeSet(changes));
+    /** The text of a failure, as in Flux: with what the stages before it have applied. */
+    public String withChanges(String message) {
+        return message + "\n" + new ChangeSet(changes);
     }
 }

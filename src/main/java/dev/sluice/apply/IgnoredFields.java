@@ -71,7 +71,9 @@ final class IgnoredFields {
             var owned = new OwnedFields(live);
             for (var path : paths) {
                 var value = live.at(path);
-                if (takesOver || !value.equals(applied.at(path))) {
+                var isSaid =
+                        takesOver || !payload.at(path).isMissingNode(); // what is not, was defaulted by the dry run
+                if (isSaid && (takesOver || !value.equals(applied.at(path)))) {
                     if (value.isMissingNode() || owned.appliedByAnother(path)) {
                         remove(payload, path);
                     } else {

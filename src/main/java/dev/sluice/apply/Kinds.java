@@ -1,24 +1,34 @@
 package dev.sluice.apply;
 
 import dev.sluice.api.ApiVersion;
+import dev.sluice.api.KindDefinition;
 import dev.sluice.api.PathSegment;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Which kinds the API server serves, and under which path. What was found is kept; what was not found is asked again, since
  * a CRD may have come, and so is what turns out to be gone.
  */
 public final class Kinds {
+    private static final int LOCKS = 64;
+
+    /** Longer than any version that is served: a group is a DNS subdomain, its version a label. */
+    private static final int LONGEST_VERSION = 253 + 1 + 63;
+
     private final KubernetesClient client;
     private final Map<String, Map<String, ResourceDefinitionContext>> byVersion = new ConcurrentHashMap<>();
-    private final Map<String, Object> questions = new ConcurrentHashMap<>(); // by version; locks
+    private final Map<String, Map<String, ResourceDefinitionContext>> defined = new ConcurrentHashMap<>(); // by version
+    private final List<Object> questions =
+            Stream.generate(Object::new).limit(LOCKS).toList(); // by the hash of a version
 
     public Kinds(KubernetesClient client) {
         this.client = client;
@@ -61,28 +71,41 @@ public final class Kinds {
 
     /** Has the kinds of a version asked for again: one of them was not where it should be. */
     void forget(String apiVersion) {
+        defined.remove(apiVersion);
         byVersion.remove(apiVersion);
+    }
+
+    /** The API server serves a kind, although its discovery may list it some time later. */
+    void define(KindDefinition definition) {
+        for (var version : definition.served()) {
+            var apiVersion = new ApiVersion(definition.group(), version).toString();
+            defined.computeIfAbsent(apiVersion, _ -> new ConcurrentHashMap<>())
+                    .put(definition.kind(), definition.kind(apiVersion));
+            byVersion.remove(apiVersion);
+        }
     }
 
     /** Those who look for a kind of one version at a time ask once for all: the first finds what the others need. */
     private Optional<ResourceDefinitionContext> discovered(String apiVersion, String kind) {
-        synchronized (questions.computeIfAbsent(apiVersion, _ -> new Object())) {
+        synchronized (questions.get(Math.floorMod(apiVersion.hashCode(), LOCKS))) {
             var known = byVersion.getOrDefault(apiVersion, Map.of()).get(kind);
             if (known != null) {
                 return Optional.of(known);
             }
             var served = discover(apiVersion);
-            byVersion.put(apiVersion, served);
+            if (!served.isEmpty()) { // anybody can think of versions that nobody serves
+                byVersion.put(apiVersion, served);
+            }
             return Optional.ofNullable(served.get(kind));
         }
     }
 
     private Map<String, ResourceDefinitionContext> discover(String apiVersion) {
+        var found = new ConcurrentHashMap<>(defined.getOrDefault(apiVersion, Map.of()));
         var resources = canBeAskedFor(apiVersion) ? client.getApiResources(apiVersion) : null;
         if (resources == null) {
-            return Map.of();
+            return found;
         }
-        var found = new ConcurrentHashMap<String, ResourceDefinitionContext>();
         for (var resource : resources.getResources()) {
             if (!resource.getName().contains("/")) {
                 found.put(resource.getKind(), context(apiVersion, resource));
@@ -93,7 +116,8 @@ public final class Kinds {
 
     private static boolean canBeAskedFor(String apiVersion) {
         var parsed = ApiVersion.parse(apiVersion);
-        return !parsed.version().isEmpty()
+        return apiVersion.length() <= LONGEST_VERSION
+                && !parsed.version().isEmpty()
                 && PathSegment.fault(parsed.group())
                         .or(() -> PathSegment.fault(parsed.version()))
                         .isEmpty();

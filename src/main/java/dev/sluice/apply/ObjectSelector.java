@@ -1,9 +1,9 @@
 package dev.sluice.apply;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.sluice.api.ApiVersion;
 import dev.sluice.api.KustomizationSpec.Selector;
+import dev.sluice.regex.InvalidPatternException;
+import dev.sluice.regex.UserPattern;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +57,8 @@ final class ObjectSelector implements Predicate<GenericKubernetesResource> {
             return _ -> true;
         }
         try {
-            return Pattern.compile(expression)::matches;
-        } catch (PatternSyntaxException e) {
+            return UserPattern.compile(expression)::matches;
+        } catch (InvalidPatternException e) {
             throw new IllegalArgumentException(
                     "'%s' is not a regular expression: %s".formatted(expression, e.getMessage()), e);
         }

@@ -8,6 +8,13 @@ import java.util.Optional;
 sealed interface Plan {
     record Leave(Change change) implements Plan {}
 
+    /**
+     * The managed fields of the object must change before the API server can say what an apply would make of it.
+     *
+     * @param patch a JSON patch
+     */
+    record TakeOver(Manifest manifest, ArrayNode patch) implements Plan {}
+
     /** @param run the run that this begins, of a Job that vanishes when it is done */
     record Create(Manifest manifest, Optional<JobRun> run) implements Plan {}
 

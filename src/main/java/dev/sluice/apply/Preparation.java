@@ -1,7 +1,9 @@
 package dev.sluice.apply;
 
 import dev.sluice.api.KustomizationSpec.CommonMetadata;
+import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
+import dev.sluice.apply.typed.TypedForm;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Makes a manifest ready for the API server, in place: labels its owner, and drops what is not the applier's to say. */
+/**
+ * Makes a manifest ready for the API server, in place: labels its owner, and gives it the form in which Flux applies it, so that
+ * each owns the same fields as the other and a take-over changes nothing. What is not the applier's to say is left out.
+ */
 final class Preparation {
+    private static final String ENCRYPTED =
+            "%s is SOPS encrypted, configuring decryption is required for this secret to be reconciled";
+
     private final Owner owner;
     private final CommonMetadata commonMetadata;
 
@@ -24,13 +32,35 @@ final class Preparation {
 
     /** @return the reason why the manifest must not be applied; empty if it may */
     Optional<String> prepare(GenericKubernetesResource object) {
-        label(object.getMetadata());
         object.getMetadata().setCreationTimestamp(null);
         object.getMetadata().setManagedFields(null);
         if (!object.getKind().equals("CustomResourceDefinition")) {
             object.getAdditionalProperties().remove("status");
         }
+        var form = TypedForm.of(object);
+        if (isEncrypted(object, form)) {
+            return Optional.of(ENCRYPTED.formatted(ObjectId.of(object).subject()));
+        }
+        if (!isRole(object)) { // as in Flux, roles are applied as they are written
+            form.ifPresent(typed -> object.setAdditionalProperties(typed.fields()));
+            DefaultProtocol.addTo(object);
+        }
+        AggregatedRules.leaveOut(object);
+        CaBundles.leaveOutInvalid(object);
+        label(object.getMetadata());
         return isSecret(object) ? prepareSecret(object) : Optional.empty();
+    }
+
+    /** No built-in kind has a field of that name: it would be left out, and the encrypted values would be applied. */
+    private static boolean isEncrypted(GenericKubernetesResource object, Optional<TypedForm> form) {
+        return object.getAdditionalProperties().containsKey("sops")
+                && (isSecret(object) || form.isPresent())
+                && !Controls.keptEncrypted(object);
+    }
+
+    private static boolean isRole(GenericKubernetesResource object) {
+        return object.getApiVersion().equals("rbac.authorization.k8s.io/v1")
+                && (object.getKind().equals("Role") || object.getKind().equals("ClusterRole"));
     }
 
     private void label(ObjectMeta metadata) {
@@ -46,13 +76,6 @@ final class Preparation {
     }
 
     private static Optional<String> prepareSecret(GenericKubernetesResource secret) {
-        if (secret.getAdditionalProperties().containsKey("sops") && !Controls.keptEncrypted(secret)) {
-            return Optional.of(
-                    "Secret/%s/%s is SOPS encrypted, configuring decryption is required for this secret to be reconciled"
-                            .formatted(
-                                    secret.getMetadata().getNamespace(),
-                                    secret.getMetadata().getName()));
-        }
         foldStringData(secret.getAdditionalProperties());
         return noText(secret);
     }

@@ -6,6 +6,7 @@ import dev.sluice.api.InventoryEntry;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.ObjectState;
 import dev.sluice.api.Owner;
+import dev.sluice.api.Refusal;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -104,7 +105,8 @@ public final class Prune {
                 }
             } catch (KubernetesClientException e) {
                 changes.add(change(id, object, Action.UNKNOWN));
-                errors.add("%s query failed: %s".formatted(id.subject(), ApiErrors.message(e)));
+                errors.add("%s query failed: %s"
+                        .formatted(id.subject(), Refusal.of(e).message()));
             }
         }
         var survivors =
@@ -121,21 +123,31 @@ public final class Prune {
                 .collect(Collectors.toSet());
     }
 
-    /** Where an object is not found, its kind may be what is gone: that is asked for, once for each version. */
+    /**
+     * The object, in a version that is served: that in which it was applied may not be any more. Where an object is not found, its
+     * kind may be what is gone: that is asked for, once for each version.
+     */
     private Optional<GenericKubernetesResource> live(GenericKubernetesResource object, Set<String> asked) {
+        cluster.servedVersion(object).ifPresent(object::setApiVersion);
         var live = cluster.live(object);
-        if (live.isEmpty()) {
-            if (asked.add(object.getApiVersion())) {
-                cluster.forgetKinds(object.getApiVersion());
-            }
-            cluster.idOf(object);
+        if (live.isPresent()) {
+            return live;
         }
-        return live;
+        if (asked.add(object.getApiVersion())) {
+            cluster.forgetKinds(object.getApiVersion());
+        }
+        var served = cluster.servedVersion(object).filter(version -> !version.equals(object.getApiVersion()));
+        if (served.isEmpty()) {
+            cluster.idOf(object); // throws where the kind is not served at all
+            return Optional.empty();
+        }
+        object.setApiVersion(served.get());
+        return cluster.live(object);
     }
 
     private static final class DeleteRefusedException extends RuntimeException {
         DeleteRefusedException(KubernetesClientException refusal) {
-            super(ApiErrors.message(refusal), null, false, false);
+            super(Refusal.of(refusal).message(), null, false, false);
         }
     }
 

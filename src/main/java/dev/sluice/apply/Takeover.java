@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What must change in a live object's metadata so that what is applied is all that its users see of it: the marks of other
@@ -34,7 +35,7 @@ final class Takeover {
     /** A field manager whose name begins so, where it works in one of these ways. */
     private record Tool(String prefix, Set<String> operations) {
         boolean owns(ManagedFieldsEntry entry) {
-            return (entry.getSubresource() == null || entry.getSubresource().isEmpty())
+            return isOfDefinition(entry)
                     && entry.getManager() != null
                     && entry.getManager().startsWith(prefix)
                     && operations.contains(entry.getOperation());
@@ -56,19 +57,32 @@ final class Takeover {
         var patch = JSON.createArrayNode();
         remove(patch, "annotations", live.getMetadata().getAnnotations(), FOREIGN_ANNOTATIONS);
         remove(patch, "labels", live.getMetadata().getLabels(), FOREIGN_LABELS);
-        managedFields(live.getMetadata().getManagedFields())
-                .ifPresent(fields -> patch.addObject()
-                        .put("op", "replace")
-                        .put("path", "/metadata/managedFields")
-                        .set("value", fields));
-        if (patch.isEmpty()) {
-            return Optional.empty();
-        }
+        inherited(live.getMetadata().getManagedFields(), entry -> tools.stream().anyMatch(tool -> tool.owns(entry)))
+                .ifPresent(entries -> addReplacement(patch, entries));
+        return patch.isEmpty() ? Optional.empty() : Optional.of(ofVersion(patch, live));
+    }
+
+    /** A JSON patch of the live object that gives it other managed fields. */
+    static ArrayNode replacing(GenericKubernetesResource live, List<ManagedFieldsEntry> entries) {
+        var patch = JSON.createArrayNode();
+        addReplacement(patch, entries);
+        return ofVersion(patch, live);
+    }
+
+    private static void addReplacement(ArrayNode patch, List<ManagedFieldsEntry> entries) {
+        patch.addObject()
+                .put("op", "replace")
+                .put("path", "/metadata/managedFields")
+                .set("value", JSON.valueToTree(entries));
+    }
+
+    /** Refused where somebody else has written the object in between. */
+    private static ArrayNode ofVersion(ArrayNode patch, GenericKubernetesResource live) {
         patch.addObject()
                 .put("op", "replace")
                 .put("path", "/metadata/resourceVersion")
                 .put("value", live.getMetadata().getResourceVersion());
-        return Optional.of(patch);
+        return patch;
     }
 
     private static void remove(ArrayNode patch, String field, Map<String, String> texts, Set<String> foreign) {
@@ -87,37 +101,34 @@ final class Takeover {
         }
     }
 
-    /** The entries after a takeover; empty where there is none. */
-    private Optional<ArrayNode> managedFields(List<ManagedFieldsEntry> entries) {
-        if (entries == null) {
-            return Optional.empty();
-        }
-        var foreign = entries.stream()
-                .filter(entry -> tools.stream().anyMatch(tool -> tool.owns(entry)))
-                .toList();
+    /** The entries after the applier has inherited those that are foreign; empty where none is. */
+    static Optional<List<ManagedFieldsEntry>> inherited(
+            List<ManagedFieldsEntry> entries, Predicate<ManagedFieldsEntry> isForeign) {
+        var foreign = entries == null
+                ? List.<ManagedFieldsEntry>of()
+                : entries.stream().filter(isForeign).toList();
         if (foreign.isEmpty()) {
             return Optional.empty();
         }
-        var own = entries.stream().filter(Takeover::isOwn).findFirst();
-        var heir = own.orElseGet(foreign::getFirst);
-        var result = JSON.createArrayNode();
-        for (var entry : entries) {
-            if (entry == heir) {
-                result.add(inherited(heir, foreign));
-            } else if (!foreign.contains(entry)) {
-                result.add(JSON.<ObjectNode>valueToTree(entry));
-            }
-        }
-        return Optional.of(result);
+        var heir = entries.stream().filter(Takeover::isOwn).findFirst().orElseGet(foreign::getFirst);
+        return Optional.of(entries.stream()
+                .filter(entry -> entry == heir || !foreign.contains(entry))
+                .map(entry -> entry == heir ? inherited(heir, foreign) : entry)
+                .toList());
     }
 
-    private static boolean isOwn(ManagedFieldsEntry entry) {
+    /** Whether an entry is about the object itself, not about its status or another part. */
+    static boolean isOfDefinition(ManagedFieldsEntry entry) {
+        return entry.getSubresource() == null || entry.getSubresource().isEmpty();
+    }
+
+    static boolean isOwn(ManagedFieldsEntry entry) {
         return ClusterObjects.FIELD_MANAGER.equals(entry.getManager())
                 && APPLY.equals(entry.getOperation())
-                && (entry.getSubresource() == null || entry.getSubresource().isEmpty());
+                && isOfDefinition(entry);
     }
 
-    private static ObjectNode inherited(ManagedFieldsEntry heir, List<ManagedFieldsEntry> foreign) {
+    private static ManagedFieldsEntry inherited(ManagedFieldsEntry heir, List<ManagedFieldsEntry> foreign) {
         ObjectNode entry = JSON.valueToTree(heir);
         entry.put("manager", ClusterObjects.FIELD_MANAGER);
         entry.put("operation", APPLY);
@@ -127,7 +138,7 @@ final class Takeover {
                 merge(entry.withObjectProperty("fieldsV1"), owned);
             }
         }
-        return entry;
+        return JSON.convertValue(entry, ManagedFieldsEntry.class);
     }
 
     /** The union of two sets of fields, as trees of their paths. */

@@ -11,8 +11,13 @@ public sealed interface BuildOutcome {
      * @param manifests in the order of the build; the caller may change them
      * @param digest of the manifests as text, {@code sha256:<hex>}
      * @param isSelfContained whether no remote base went into it, so that the same artifact builds to the same
+     * @param secretValues what went into them that no message may tell
      */
-    record Built(List<GenericKubernetesResource> manifests, String digest, boolean isSelfContained)
+    record Built(
+            List<GenericKubernetesResource> manifests,
+            String digest,
+            boolean isSelfContained,
+            SecretValues secretValues)
             implements BuildOutcome {}
 
     /** The artifact has no such directory. */

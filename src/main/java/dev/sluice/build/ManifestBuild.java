@@ -1,6 +1,8 @@
 package dev.sluice.build;
 
 import dev.sluice.api.KustomizationSpec;
+import dev.sluice.http.Destinations;
+import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.KustomizeBuild;
@@ -20,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Builds the manifests that a Kustomization asks for out of an unpacked artifact. */
 public final class ManifestBuild {
@@ -28,6 +32,7 @@ public final class ManifestBuild {
 
     private final KubernetesSerialization serialization;
     private final RemoteBases remoteBases;
+    private final Budget.Limits limits;
     private final boolean strict;
 
     /**
@@ -36,15 +41,22 @@ public final class ManifestBuild {
      * @param strict whether a variable that is not set fails a build that has no default for it
      */
     public ManifestBuild(KubernetesSerialization serialization, boolean strict) {
-        this(serialization, FetchedBases.fromServers(), strict);
+        this(
+                serialization,
+                FetchedBases.fromServers(Destinations.chosenByTenant(false, true)),
+                Budget.Limits.DEFAULT,
+                strict);
     }
 
     /**
      * @param remoteBases what fetches the Git repositories and URLs that kustomizations name, or refuses them
+     * @param limits what one build may use; its time also ends with the spec's timeout
      * @param strict whether a variable that is not set fails a build that has no default for it
      */
-    public ManifestBuild(KubernetesSerialization serialization, RemoteBases remoteBases, boolean strict) {
+    public ManifestBuild(
+            KubernetesSerialization serialization, RemoteBases remoteBases, Budget.Limits limits, boolean strict) {
         this.serialization = serialization;
+        this.limits = limits;
         this.strict = strict;
         this.remoteBases = remoteBases;
     }
@@ -81,12 +93,34 @@ public final class ManifestBuild {
             var built = resources(artifact, directory, spec, decryption, remotes);
             built.forEach(ManifestBuild::check);
             var resources = finished(built, spec, decryption, variables);
-            return new BuildOutcome.Built(manifests(resources), digest(resources), !remotes.wereFetched());
+            return new BuildOutcome.Built(
+                    manifests(resources),
+                    digest(resources),
+                    !remotes.wereFetched(),
+                    variables.secretValues().and(decrypted(decryption, () -> names(resources))));
         } catch (BuildException e) {
-            var message = variables.secretValues().redacted(e.getMessage());
             return new BuildOutcome.Failed(
-                    decryption.map(opened -> opened.redacted(message)).orElse(message));
+                    variables.secretValues().and(decrypted(decryption, Set::of)).redacted(e.getMessage()));
         }
+    }
+
+    /** @param known what messages name anyway */
+    private static SecretValues decrypted(Optional<Decryption> decryption, Supplier<Set<String>> known) {
+        return decryption
+                .map(opened -> SecretValues.of(opened.revealed()).except(known.get()))
+                .orElse(SecretValues.NONE);
+    }
+
+    /** Where whole files are encrypted, what objects are called is too; but they are known by it. */
+    private static Set<String> names(List<Resource> resources) {
+        return resources.stream()
+                .flatMap(Resource::items)
+                .flatMap(object -> Stream.of(
+                        object.kind(),
+                        object.apiVersion(),
+                        object.name(),
+                        object.id().namespace()))
+                .collect(Collectors.toSet());
     }
 
     private List<Resource> resources(
@@ -98,8 +132,10 @@ public final class ManifestBuild {
         var contents = decryption
                 .map(opened -> SourceDecryption.of(artifact, directory, spec.components(), opened))
                 .orElse(Map.of());
-        var build = new KustomizeBuild(
-                artifact, KustomizeBuild.Options.DEFAULT.withRemoteBases(remotes), BuildCache.none(), contents);
+        var options = KustomizeBuild.Options.DEFAULT
+                .withRemoteBases(remotes)
+                .withLimits(limits.within(spec.effectiveTimeout()));
+        var build = new KustomizeBuild(artifact, options, BuildCache.none(), contents);
         var overlay = Overlay.of(build, directory, spec);
         try {
             return build.build(directory, overlay);
@@ -132,10 +168,7 @@ public final class ManifestBuild {
     }
 
     private static String digest(List<Resource> resources) {
-        return "sha256:"
-                + Digests.of(resources.stream()
-                        .map(resource -> YamlWriter.text(resource.fields()))
-                        .collect(Collectors.joining("---\n")));
+        return "sha256:" + Digests.of(resources.stream().map(resource -> YamlWriter.text(resource.fields())), "---\n");
     }
 
     /** As in Flux, what substitution has left without type or name is no object, and a list is what it holds. */

@@ -17,16 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 
 /**
  * The kustomization of a directory with what a Kustomization's spec adds to it: its namespace, prefix and suffix, patches,
  * images, components and build metadata. (Flux's Kustomization documentation.)
  */
 final class Overlay {
-    /** A path that names something elsewhere: a URL, or a Git repository in a short form. */
-    private static final Pattern REMOTE = Pattern.compile("^(?:[^/]*@[^/]*:|github\\.com[/:]).*|.*://.*");
-
     private final Path directory;
     private final KustomizationSpec spec;
     private final Map<String, Object> fields;
@@ -94,9 +91,20 @@ final class Overlay {
         return fields;
     }
 
+    /** Whether a path is a URL, or a Git repository in a short form. */
+    static boolean isElsewhere(String path) {
+        var slash = path.indexOf('/');
+        var host = slash < 0 ? path : path.substring(0, slash);
+        var user = host.indexOf('@');
+        return path.contains("://")
+                || path.startsWith("github.com/")
+                || path.startsWith("github.com:")
+                || user >= 0 && host.lastIndexOf(':') > user;
+    }
+
     private List<String> components() {
         for (var component : spec.components()) {
-            if (component.startsWith("/") || REMOTE.matcher(component).matches()) {
+            if (component.startsWith("/") || isElsewhere(component)) {
                 throw new BuildException("component path '%s' must be local and relative".formatted(component));
             }
         }
@@ -118,16 +126,23 @@ final class Overlay {
         var images = new ArrayList<>(list("images"));
         for (var image : spec.images()) {
             var existing = images.stream()
-                    .filter(entry ->
-                            entry instanceof Map<?, ?> map && image.name().equals(map.get("name")))
+                    .filter(entry -> image.name().equals(fieldsOf(entry).get("name")))
                     .findFirst();
-            var changed = new LinkedHashMap<String, Object>();
-            existing.ifPresent(entry -> ((Map<?, ?>) entry).forEach((key, value) -> changed.put((String) key, value)));
+            var changed = existing.map(Overlay::fieldsOf).orElseGet(() -> fieldsOf(Map.of()));
             change(changed, image);
             existing.ifPresentOrElse(
                     entry -> images.replaceAll(other -> other == entry ? changed : other), () -> images.add(changed));
         }
         return images;
+    }
+
+    /** A copy of the fields of an entry of a list, found by their names without regard to case. */
+    private static Map<String, Object> fieldsOf(Object entry) {
+        var fields = new TreeMap<String, Object>(String.CASE_INSENSITIVE_ORDER);
+        if (entry instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> fields.put((String) key, value));
+        }
+        return fields;
     }
 
     private static void change(Map<String, Object> entry, Image image) {
@@ -163,7 +178,7 @@ final class Overlay {
     }
 
     private List<Object> list(String field) {
-        return switch (fields.get(known(field))) {
+        return switch (fields.get(field)) {
             case null -> List.of();
             case List<?> list -> new ArrayList<>(list);
             case Object other -> throw new BuildException("the field \"%s\" is not a list: %s".formatted(field, other));
@@ -171,16 +186,6 @@ final class Overlay {
     }
 
     private void set(String field, Object value) {
-        fields.put(known(field), value);
-    }
-
-    /** The field as the file spells it: the reader does not tell upper case from lower. */
-    private String known(String field) {
-        return fields.containsKey(field)
-                ? field
-                : fields.keySet().stream()
-                        .filter(field::equalsIgnoreCase)
-                        .findFirst()
-                        .orElse(field);
+        fields.put(field, value);
     }
 }

@@ -28,8 +28,6 @@ import java.util.stream.Stream;
  * are others' too. (Flux's Kustomization documentation, "Decryption"; a file is decrypted only where it has SOPS's mark.)
  */
 final class SourceDecryption {
-    private static final long LIMIT = 5 << 20;
-
     private final Path root;
     private final Decryption decryption;
     private final Map<Path, byte[]> decrypted = new HashMap<>();
@@ -140,9 +138,9 @@ final class SourceDecryption {
             throw new SopsException("cannot decrypt irregular file as it has file mode type bits set");
         }
         var size = Files.size(file);
-        if (size > LIMIT) {
-            throw new SopsException(
-                    "cannot decrypt file with size (%d bytes) exceeding limit (%d)".formatted(size, LIMIT));
+        if (size > Decryption.LARGEST_FILE) {
+            throw new SopsException("cannot decrypt file with size (%d bytes) exceeding limit (%d)"
+                    .formatted(size, Decryption.LARGEST_FILE));
         }
         return Files.readAllBytes(file);
     }

@@ -43,8 +43,8 @@ final class Substitution {
         try {
             return switch (variables) {
                 case Variables.Unknown(var message) -> throw new BuildException(message);
-                case Variables.Known(var values, var _) ->
-                    values.isEmpty() && strategy != SubstituteStrategy.ALWAYS ? resource : applied(resource, values);
+                case Variables.Known known ->
+                    known.isEmpty() && strategy != SubstituteStrategy.ALWAYS ? resource : applied(resource, known);
             };
         } catch (BuildException e) {
             throw new BuildException("post build failed for '%s/%s': %s"
@@ -52,22 +52,22 @@ final class Substitution {
         }
     }
 
-    private Resource applied(Resource resource, Map<String, String> values) {
-        for (var name : values.keySet()) {
+    private Resource applied(Resource resource, Variables.Known known) {
+        for (var name : known.names()) {
             if (!NAME.matcher(name).matches()) {
                 throw new BuildException(
                         "envsubst error: '%s' var name is invalid, must match '%s'".formatted(name, NAME_AS_TOLD));
             }
         }
-        return new Resource(read(expanded(YamlWriter.text(resource.fields()), values)));
+        return new Resource(read(expanded(YamlWriter.text(resource.fields()), known)));
     }
 
-    private String expanded(String text, Map<String, String> values) {
+    private String expanded(String text, Variables.Known known) {
         if (text.indexOf('$') < 0) {
             return text;
         }
         try {
-            return Template.of(text).expanded(values, strict);
+            return Template.of(text).expanded(known.values(), known.notText(), strict);
         } catch (SubstitutionException e) {
             throw new BuildException("envsubst error: variable substitution failed: " + e.getMessage());
         }

@@ -4,18 +4,24 @@ import dev.sluice.api.KustomizationSpec.PostBuild;
 import dev.sluice.api.KustomizationSpec.SubstituteReference;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The variables of a Kustomization's {@code postBuild}, as they are now. */
 public sealed interface Variables {
     /** None: the Kustomization has no {@code postBuild}. */
-    Variables NONE = new Known(new TreeMap<>(), SecretValues.NONE);
+    Variables NONE = new Known(new TreeMap<>(), Set.of(), SecretValues.NONE);
 
     /** What there is of the object that a reference names. */
     sealed interface Referenced {
-        /** Its data; of a Secret decoded. */
-        record Found(Map<String, String> data) implements Referenced {}
+        /**
+         * Its data; of a Secret decoded.
+         *
+         * @param notText the keys of values that are not text
+         */
+        record Found(Map<String, String> data, Set<String> notText) implements Referenced {}
 
         /** There is no such object. */
         record Missing(String message) implements Referenced {}
@@ -27,9 +33,20 @@ public sealed interface Variables {
     /**
      * All are known, by their names.
      *
+     * @param notText the names of those that are set, but not to a text
      * @param secret those of them that come from Secrets
      */
-    record Known(TreeMap<String, String> values, SecretValues secret) implements Variables {}
+    record Known(TreeMap<String, String> values, Set<String> notText, SecretValues secret) implements Variables {
+        boolean isEmpty() {
+            return values.isEmpty() && notText.isEmpty();
+        }
+
+        Set<String> names() {
+            var names = new TreeSet<>(values.keySet());
+            names.addAll(notText);
+            return names;
+        }
+    }
 
     /** Some are not, which fails a build that needs them. */
     record Unknown(String message) implements Variables {}
@@ -44,11 +61,15 @@ public sealed interface Variables {
             return NONE;
         }
         var values = new TreeMap<String, String>();
+        var notText = new TreeSet<String>();
         var secret = new TreeMap<String, String>();
         for (var reference : postBuild.get().substituteFrom()) {
             switch (objects.apply(reference)) {
-                case Referenced.Found(var data) -> {
+                case Referenced.Found(var data, var others) -> {
                     addAll(values, data);
+                    notText.removeAll(data.keySet());
+                    values.keySet().removeAll(others);
+                    notText.addAll(others);
                     if (reference.kind() == SubstituteReference.Kind.SECRET) {
                         addAll(secret, data);
                     }
@@ -64,7 +85,8 @@ public sealed interface Variables {
             }
         }
         addAll(values, postBuild.get().substitute());
-        return new Known(values, SecretValues.of(secret.values()));
+        notText.removeAll(postBuild.get().substitute().keySet());
+        return new Known(values, notText, SecretValues.of(secret.values()));
     }
 
     private static Variables unknown(SubstituteReference reference, String message) {
@@ -91,7 +113,8 @@ public sealed interface Variables {
     /** Tells these variables from others, without their values. */
     default String digest() {
         return switch (this) {
-            case Known known -> Digests.of(known.values());
+            case Known(var values, var notText, var _) when notText.isEmpty() -> Digests.of(values);
+            case Known(var values, var notText, var _) -> Digests.of(values) + notText;
             case Unknown(var message) -> message;
         };
     }

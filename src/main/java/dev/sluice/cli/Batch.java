@@ -89,7 +89,7 @@ final class Batch {
         }
         try {
             return built(line.substring(0, tab), line.substring(tab + 1));
-        } catch (BuildException | IllegalArgumentException e) {
+        } catch (BuildException | UsageException | IllegalArgumentException e) {
             return new Result.Failed(e.getMessage());
         } catch (RuntimeException | Error e) {
             // whatever it is: a job without an answer would keep all others waiting
@@ -100,7 +100,7 @@ final class Batch {
     private Result built(String directory, String output) {
         company.readLock().lock();
         try {
-            return new Result.Done(builder.build(directory).files(Path.of(output)));
+            return new Result.Done(builder.build(directory).files(Built.target(output)));
         } catch (OutOfMemoryError e) {
             // others had their part in it
         } finally {
@@ -108,7 +108,7 @@ final class Batch {
         }
         company.writeLock().lock();
         try {
-            return new Result.Done(builder.build(directory).files(Path.of(output)));
+            return new Result.Done(builder.build(directory).files(Built.target(output)));
         } finally {
             company.writeLock().unlock();
         }

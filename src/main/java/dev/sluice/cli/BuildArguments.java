@@ -20,7 +20,9 @@ record BuildArguments(
         LoadRestrictor loadRestrictor,
         Reorder reorder,
         Optional<Path> output,
+        boolean managedByLabel,
         boolean noRemoteBases,
+        boolean noLimits,
         boolean batch,
         boolean help) {
 
@@ -65,7 +67,9 @@ record BuildArguments(
         private LoadRestrictor loadRestrictor = LoadRestrictor.LoadRestrictionsRootOnly;
         private Reorder reorder = Reorder.legacy;
         private Optional<Path> output = Optional.empty();
+        private boolean managedByLabel;
         private boolean noRemoteBases;
+        private boolean noLimits;
         private boolean batch;
         private boolean help;
 
@@ -88,7 +92,8 @@ record BuildArguments(
                 throw new UsageException("--batch reads directories and output files from its input, not as arguments");
             }
             var directory = directories.isEmpty() ? "." : directories.getFirst();
-            return new BuildArguments(directory, loadRestrictor, reorder, output, noRemoteBases, batch, help);
+            return new BuildArguments(
+                    directory, loadRestrictor, reorder, output, managedByLabel, noRemoteBases, noLimits, batch, help);
         }
 
         private void flag(String argument, Iterator<String> rest) {
@@ -97,7 +102,9 @@ record BuildArguments(
                 case "--load-restrictor" -> loadRestrictor = flag.oneOf(LoadRestrictor.values(), rest);
                 case "--reorder" -> reorder = flag.oneOf(Reorder.values(), rest);
                 case "--output", "-o" -> output = output(flag.text(rest));
+                case "--enable-managedby-label" -> managedByLabel = flag.isOn();
                 case "--no-remote-bases" -> noRemoteBases = flag.isOn();
+                case "--no-limits" -> noLimits = flag.isOn();
                 case "--batch" -> batch = flag.isOn();
                 case "--help", "-h" -> help = flag.isOn();
                 case String name when SWITCHES_WITHOUT_EFFECT.contains(name) -> flag.isOn();
@@ -107,7 +114,7 @@ record BuildArguments(
         }
 
         private static Optional<Path> output(String value) {
-            return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+            return value.isEmpty() ? Optional.empty() : Optional.of(Built.target(value));
         }
     }
 

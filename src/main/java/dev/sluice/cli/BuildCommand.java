@@ -22,6 +22,7 @@ final class BuildCommand {
               --reorder ORDER          legacy (default): namespaces and definitions first, webhooks last; none: as
                                        accumulated. A kustomization's sortOptions take precedence
               -o, --output PATH        writes to a file, or, where PATH is a directory, one file for each object
+              --no-limits              lifts the limits on bases, objects and what is copied, which keep memory for others
               --no-remote-bases        refuses Git repositories and URLs, which are fetched otherwise
               --batch                  reads jobs from standard input, one a line: DIR, a tab, OUTFILE. Answers each
                                        with one line, in order: "ok" or "error <message>". Builds several at a

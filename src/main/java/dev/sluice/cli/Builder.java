@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.KustomizeBuild;
 import dev.sluice.kustomize.KustomizeBuild.LoadRestriction;
@@ -31,7 +32,8 @@ final class Builder {
         };
         var remoteBases = arguments.noRemoteBases() ? RemoteBases.REFUSED : FetchedBases.everywhere();
         var fileSystem = Path.of("").toAbsolutePath().getRoot();
-        this.options = new Options(restriction, reorder, remoteBases);
+        var limits = arguments.noLimits() ? Budget.Limits.NONE : Budget.Limits.DEFAULT;
+        this.options = new Options(restriction, reorder, remoteBases, arguments.managedByLabel(), limits);
         this.cache = cache;
         this.build = new KustomizeBuild(fileSystem, options, cache);
     }

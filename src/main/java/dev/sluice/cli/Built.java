@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a build has made, in its order. */
 record Built(List<Resource> resources) {
@@ -22,6 +24,19 @@ record Built(List<Resource> resources) {
         return resources.stream().map(Built::yaml).collect(Collectors.joining("---\n"));
     }
 
+    /**
+     * Where to write.
+     *
+     * @throws UsageException where a path that ends as one of a directory leads to none
+     */
+    static Path target(String path) {
+        var target = Path.of(path);
+        if (path.endsWith("/") && !Files.isDirectory(target)) {
+            throw new UsageException("%s: is not a directory".formatted(path));
+        }
+        return target;
+    }
+
     /** The texts to write: all objects in one file, or, into a directory, a file for each, named by what it is. */
     Map<Path, String> files(Path path) {
         var files = new LinkedHashMap<Path, String>();
@@ -29,10 +44,11 @@ record Built(List<Resource> resources) {
             files.put(path, yaml());
             return files;
         }
-        var namespaces = resources.stream().map(Built::namespace).filter(name -> !name.isEmpty());
+        var namespaces = resources.stream().map(Resource::effectiveNamespace).flatMap(Optional::stream);
         var severalNamespaces = namespaces.distinct().count() > 1;
         for (var resource : resources) {
-            var prefix = severalNamespaces && !namespace(resource).isEmpty() ? namespace(resource) + "_" : "";
+            var namespace = resource.effectiveNamespace().filter(_ -> severalNamespaces);
+            var prefix = namespace.map(name -> name + "_").orElse("");
             files.put(path.resolve((prefix + fileName(resource)).toLowerCase(Locale.ROOT)), yaml(resource));
         }
         return files;
@@ -55,12 +71,11 @@ record Built(List<Resource> resources) {
         };
     }
 
-    private static String namespace(Resource resource) {
-        return resource.id().namespace();
-    }
-
     private static String fileName(Resource resource) {
-        return "%s_%s_%s.yaml".formatted(resource.apiVersion().replace('/', '_'), resource.kind(), resource.name());
+        var type = resource.id().gvk();
+        return Stream.of(type.group(), type.version(), type.kind(), resource.name() + ".yaml")
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("_"));
     }
 
     private static String yaml(Resource resource) {

@@ -1,238 +1,355 @@
 package dev.sluice.cli;
 
 import dev.sluice.apply.LabelSelector;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.sluice.cli.Flag.Group;
+import dev.sluice.setting.SettingValue;
+import dev.sluice.setting.Syntax;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The flags of Flux's kustomize-controller, so that the arguments of its Deployment can be kept: each becomes the setting that
- * it stands for, or is known to have no meaning here.
- *
- * @param settings configuration properties by their names
- * @param notices what is to be logged once: flags that change nothing, and why
+ * The flags of the controller: those of Flux's kustomize-controller, so that the arguments of its Deployment can be kept.
+ * The parser ({@link FlagParser}) and the help ({@link ControllerHelp}) go by this table.
  */
-record ControllerFlags(Map<String, String> settings, List<String> notices) {
-    private static final Pattern ADDRESS = Pattern.compile("(.*):([0-9]{1,5})");
-    private static final Pattern DURATION = Pattern.compile("0|[0-9]+ms|(?=[0-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?");
-    private static final Map<String, String> LOG_LEVELS =
-            Map.of("trace", "TRACE", "debug", "DEBUG", "info", "INFO", "error", "ERROR");
+final class ControllerFlags {
+    private static final int MOST = Integer.MAX_VALUE;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private static final String NO_POLLING = "nothing is polled here";
+    private static final String FAIRNESS = "the API server's priority and fairness decides";
+    private static final String FIXED_DELAYS = "the delays after an error of the API server are fixed";
+    private static final String NO_SPIFFE = "Sluice has no mTLS by SPIFFE";
 
-    /** Service accounts that only mean something where this gate is open. */
-    private static final Map<String, String> NEEDING_IDENTITY = Map.of(
-            "default-decryption-service-account",
-            "sluice.decryption.default-service-account",
-            "default-kubeconfig-service-account",
-            "sluice.access.default-kubeconfig-service-account");
+    private static final Syntax<String> STAGE_KIND = new Syntax<>(
+            "group/Kind, or Kind of the core group",
+            text -> Optional.of(text)
+                    .filter(Pattern.compile("[^/,\\s\"]*/?[^/,\\s\"]+").asMatchPredicate()));
 
-    /** What a flag is for. */
-    private sealed interface Meaning {
-        /** Properties that follow from its value. */
-        record Setting(Function<String, Map<String, String>> properties) implements Meaning {}
+    static final List<Flag<?>> ALL = List.of(
+            flag(
+                    "metrics-addr",
+                    Group.SERVERS,
+                    ListenAddress.flagType(new ListenAddress.Usual()),
+                    ":8080",
+                    (settings, address) -> address.set(settings, "quarkus.http"),
+                    "metrics, and the artifacts of the embedded source; 0 switches it off"),
+            flag(
+                    "health-addr",
+                    Group.SERVERS,
+                    ListenAddress.flagType(new ListenAddress.Off()),
+                    ":9440",
+                    (settings, address) -> address.set(settings, "quarkus.management"),
+                    "probes: /healthz and /readyz; 0 or empty switches them off"),
+            flag(
+                    "events-addr",
+                    Group.LOGS_AND_EVENTS,
+                    FlagType.valued("url", orEmpty(Syntax.webAddress(), Object::toString)),
+                    "",
+                    property("sluice.events.addr"),
+                    "where events are posted too, such as Flux's notification-controller"),
+            flag(
+                    "log-level",
+                    Group.LOGS_AND_EVENTS,
+                    FlagType.oneOf("trace", "debug", "info", "error"),
+                    "info",
+                    (settings, level) ->
+                            settings.set("quarkus.log.category.\"dev.sluice\".level", level.toUpperCase(Locale.ROOT)),
+                    "what is logged"),
+            flag(
+                    "log-encoding",
+                    Group.LOGS_AND_EVENTS,
+                    FlagType.valued("json|console", Syntax.oneOf(List.of(Encoding.values()), Encoding::text)),
+                    "console",
+                    (settings, encoding) -> settings.set("quarkus.log.console.json.enabled", encoding == Encoding.JSON),
+                    "json: one object a line, with the keys of Flux's logs"),
+            flag(
+                    "watch-all-namespaces",
+                    Group.WATCHES,
+                    FlagType.BOOL,
+                    "true",
+                    ControllerFlags::namespaces,
+                    "false: Kustomizations of the namespace in RUNTIME_NAMESPACE alone"),
+            flag(
+                    "watch-label-selector",
+                    Group.WATCHES,
+                    FlagType.valued("selector", selector()),
+                    "",
+                    property("quarkus.operator-sdk.controllers.kustomization.selector"),
+                    "Kustomizations with these labels alone: a shard"),
+            flag(
+                    "watch-configs-label-selector",
+                    Group.WATCHES,
+                    FlagType.valued("selector", selector()),
+                    "reconcile.fluxcd.io/watch=Enabled",
+                    (settings, selector) -> settings.set("sluice.watch.configs-label-selector", selector),
+                    "ConfigMaps and Secrets whose changes start a run; empty for all"),
+            flag(
+                    "concurrent",
+                    Group.RECONCILIATION,
+                    FlagType.wholeNumber(0, 10_000),
+                    "50",
+                    ControllerFlags::concurrent,
+                    "Kustomizations at work at a time; those that wait do not count; 0 for 50"),
+            flag(
+                    "concurrent-ssa",
+                    Group.RECONCILIATION,
+                    FlagType.wholeNumber(1, 1_000),
+                    "4",
+                    (settings, count) -> settings.set("sluice.apply.concurrent", count),
+                    "dry runs of one Kustomization at a time"),
+            flag(
+                    "interval-jitter-percentage",
+                    Group.RECONCILIATION,
+                    FlagType.wholeNumber(0, 99),
+                    "5",
+                    (settings, percentage) -> settings.set("sluice.interval-jitter-percentage", percentage),
+                    "by how much intervals vary; 0 for not at all"),
+            flag(
+                    "no-remote-bases",
+                    Group.RECONCILIATION,
+                    FlagType.BOOL,
+                    "false",
+                    (settings, isOn) -> settings.set("sluice.build.remote-bases", !isOn),
+                    "refuses Git repositories and URLs in kustomization files"),
+            flag(
+                    "override-manager",
+                    Group.RECONCILIATION,
+                    FlagType.STRING_ARRAY,
+                    "",
+                    (settings, names) -> settings.set("sluice.apply.override-managers", names),
+                    "a field manager, beside kubectl's, whose fields are taken over"),
+            flag(
+                    "override-manager-before-dry-run",
+                    Group.RECONCILIATION,
+                    FlagType.STRING_ARRAY,
+                    "",
+                    (settings, names) -> settings.set("sluice.apply.override-managers-before-dry-run", names),
+                    "the same, taken over before the dry run"),
+            flag(
+                    "custom-apply-stage-kinds",
+                    Group.RECONCILIATION,
+                    FlagType.list("group/Kind", STAGE_KIND),
+                    "",
+                    (settings, kinds) -> settings.set("sluice.apply.custom-stage-kinds", kinds),
+                    "kinds that are applied in a stage before the rest"),
+            flag(
+                    "default-service-account",
+                    Group.ACCESS,
+                    FlagType.STRING,
+                    "",
+                    property("sluice.access.default-service-account"),
+                    "whom to apply as where a Kustomization names no service account"),
+            flag(
+                    "default-kubeconfig-service-account",
+                    Group.ACCESS,
+                    FlagType.STRING,
+                    "",
+                    property("sluice.access.default-kubeconfig-service-account"),
+                    "who asks another cluster where kubeConfig.configMapRef does not say"),
+            flag(
+                    "no-cross-namespace-refs",
+                    Group.ACCESS,
+                    FlagType.BOOL,
+                    "false",
+                    (settings, isOn) -> settings.set("sluice.access.no-cross-namespace-refs", isOn),
+                    "refuses sources of other namespaces"),
+            flag(
+                    "insecure-kubeconfig-exec",
+                    Group.ACCESS,
+                    FlagType.BOOL,
+                    "false",
+                    (settings, isOn) -> settings.set("sluice.access.insecure-kubeconfig-exec", isOn),
+                    "lets a kubeconfig name a program to run here"),
+            flag(
+                    "insecure-kubeconfig-tls",
+                    Group.ACCESS,
+                    FlagType.BOOL,
+                    "false",
+                    (settings, isOn) -> settings.set("sluice.access.insecure-kubeconfig-tls", isOn),
+                    "lets a kubeconfig switch off the check of certificates"),
+            flag(
+                    "token-cache-max-size",
+                    Group.ACCESS,
+                    FlagType.wholeNumber(0, MOST),
+                    "100",
+                    (settings, count) -> settings.set("sluice.access.token-cache-max-size", count),
+                    "how many tokens for other services are kept; 0 for none"),
+            flag(
+                    "token-cache-max-duration",
+                    Group.ACCESS,
+                    FlagType.duration(Duration.ZERO, SettingValue.LONGEST_WAIT),
+                    "1h",
+                    (settings, time) -> settings.set("sluice.access.token-cache-max-duration", time),
+                    "for how long such a token is kept at most"),
+            flag(
+                    "sops-age-secret",
+                    Group.DECRYPTION,
+                    FlagType.STRING,
+                    "",
+                    property("sluice.decryption.age-secret"),
+                    "a Secret in RUNTIME_NAMESPACE with age keys for all"),
+            flag(
+                    "sops-vault-configmap",
+                    Group.DECRYPTION,
+                    FlagType.STRING,
+                    "",
+                    property("sluice.decryption.vault-config-map"),
+                    "a ConfigMap in RUNTIME_NAMESPACE: how Vault and OpenBao are asked"),
+            flag(
+                    "default-decryption-service-account",
+                    Group.DECRYPTION,
+                    FlagType.STRING,
+                    "",
+                    property("sluice.decryption.default-service-account"),
+                    "who asks key services where a Kustomization names no service account"),
+            flag(
+                    "enable-leader-election",
+                    Group.LEADER_ELECTION,
+                    FlagType.BOOL,
+                    "false",
+                    (settings, isOn) -> settings.set("sluice.leader-election.enabled", isOn),
+                    "of several replicas one reconciles"),
+            flag(
+                    "leader-election-release-on-cancel",
+                    Group.LEADER_ELECTION,
+                    FlagType.BOOL,
+                    "true",
+                    (settings, isOn) -> settings.set("sluice.leader-election.release-on-cancel", isOn),
+                    "gives the Lease back at an orderly end"),
+            flag(
+                    "leader-election-lease-duration",
+                    Group.LEADER_ELECTION,
+                    FlagType.duration(Duration.ofSeconds(1), SettingValue.LONGEST_WAIT),
+                    "35s",
+                    (settings, time) -> settings.set("sluice.leader-election.lease-duration", time),
+                    "how long others wait after the last renewal"),
+            flag(
+                    "leader-election-renew-deadline",
+                    Group.LEADER_ELECTION,
+                    FlagType.duration(SHORTEST, SettingValue.LONGEST_WAIT),
+                    "30s",
+                    (settings, time) -> settings.set("sluice.leader-election.renew-deadline", time),
+                    "how long the leader tries to renew before it ends"),
+            flag(
+                    "leader-election-retry-period",
+                    Group.LEADER_ELECTION,
+                    FlagType.duration(SHORTEST, SettingValue.LONGEST_WAIT),
+                    "5s",
+                    (settings, time) -> settings.set("sluice.leader-election.retry-period", time),
+                    "the time between two attempts"),
+            flag(
+                    "feature-gates",
+                    Group.GATES,
+                    FeatureGates.FLAG_TYPE,
+                    "",
+                    FeatureGates::apply,
+                    "opens and closes the gates below: A=true,B=false"),
+            without("requeue-dependency", FlagType.DURATION, NO_POLLING),
+            without(
+                    "http-retry",
+                    FlagType.wholeNumber(Integer.MIN_VALUE, MOST),
+                    "a fetch that failed is tried again with the reconciliation"),
+            without("kube-api-qps", FlagType.FLOAT, FAIRNESS),
+            without("kube-api-burst", FlagType.wholeNumber(Integer.MIN_VALUE, MOST), FAIRNESS),
+            without("min-retry-delay", FlagType.DURATION, FIXED_DELAYS),
+            without("max-retry-delay", FlagType.DURATION, FIXED_DELAYS),
+            unsupported(
+                    "authorized-artifact-server-spiffe-id",
+                    FlagType.STRING_ARRAY,
+                    ids -> ids.stream().allMatch(String::isEmpty),
+                    NO_SPIFFE),
+            unsupported(
+                    "authorized-event-server-spiffe-id",
+                    FlagType.STRING_ARRAY,
+                    ids -> ids.stream().allMatch(String::isEmpty),
+                    NO_SPIFFE),
+            unsupported("spiffe-broker-endpoint", FlagType.STRING, String::isEmpty, NO_SPIFFE),
+            unsupported("spiffe-broker-id", FlagType.STRING, String::isEmpty, NO_SPIFFE));
 
-        /** Its value is a list of feature gates. */
-        record Gates() implements Meaning {}
+    private static final Map<String, Flag<?>> BY_NAME =
+            ALL.stream().collect(Collectors.toMap(Flag::name, Function.identity()));
 
-        /** It changes nothing, whatever its value. */
-        record None(String why) implements Meaning {}
+    private ControllerFlags() {}
 
-        /** Not supported yet: any value but this one is refused. */
-        record Only(String value) implements Meaning {}
-    }
+    /** The form of the lines of the log. */
+    private enum Encoding {
+        JSON,
+        CONSOLE;
 
-    private static final Map<String, Meaning> FLAGS = flags();
-
-    private static Map<String, Meaning> flags() {
-        var flags = new LinkedHashMap<String, Meaning>();
-        flags.put("metrics-addr", new Meaning.Setting(value -> address("metrics-addr", "quarkus.http", value)));
-        flags.put("health-addr", new Meaning.Setting(value -> address("health-addr", "quarkus.management", value)));
-        flags.put("events-addr", property("sluice.events.addr"));
-        flags.put("concurrent", number("concurrent", "quarkus.operator-sdk.concurrent-reconciliation-threads"));
-        flags.put("concurrent-ssa", number("concurrent-ssa", "sluice.apply.concurrent"));
-        flags.put("override-manager", property("sluice.apply.override-managers"));
-        flags.put("custom-apply-stage-kinds", property("sluice.apply.custom-stage-kinds"));
-        flags.put(
-                "interval-jitter-percentage",
-                number("interval-jitter-percentage", "sluice.interval-jitter-percentage"));
-        flags.put(
-                "no-remote-bases",
-                new Meaning.Setting(
-                        value -> Map.of("sluice.build.remote-bases", value.equals("true") ? "false" : "true")));
-        flags.put("default-service-account", property("sluice.access.default-service-account"));
-        flags.put("no-cross-namespace-refs", property("sluice.access.no-cross-namespace-refs"));
-        flags.put("sops-age-secret", property("sluice.decryption.age-secret"));
-        flags.put("insecure-kubeconfig-exec", property("sluice.access.insecure-kubeconfig-exec"));
-        flags.put("insecure-kubeconfig-tls", property("sluice.access.insecure-kubeconfig-tls"));
-        flags.put("watch-label-selector", property("quarkus.operator-sdk.controllers.kustomization.selector"));
-        flags.put("watch-configs-label-selector", new Meaning.Setting(ControllerFlags::configsSelector));
-        flags.put("watch-all-namespaces", new Meaning.Setting(ControllerFlags::namespaces));
-        flags.put("log-level", new Meaning.Setting(ControllerFlags::logLevel));
-        flags.put("log-encoding", new Meaning.Setting(ControllerFlags::logEncoding));
-        flags.put("feature-gates", new Meaning.Gates());
-        flags.put("requeue-dependency", new Meaning.None(NO_POLLING));
-        flags.put("kube-api-qps", new Meaning.None("the API server's priority and fairness decides"));
-        flags.put("kube-api-burst", new Meaning.None("the API server's priority and fairness decides"));
-        flags.put("http-retry", new Meaning.None("a fetch that failed is tried again with the reconciliation"));
-        flags.put("min-retry-delay", new Meaning.None("the delays after an error of the API server are fixed"));
-        flags.put("max-retry-delay", new Meaning.None("the delays after an error of the API server are fixed"));
-        flags.put("enable-leader-election", property("sluice.leader-election.enabled"));
-        flags.put("leader-election-release-on-cancel", property("sluice.leader-election.release-on-cancel"));
-        flags.put(
-                "leader-election-lease-duration",
-                duration("leader-election-lease-duration", "sluice.leader-election.lease-duration"));
-        flags.put(
-                "leader-election-renew-deadline",
-                duration("leader-election-renew-deadline", "sluice.leader-election.renew-deadline"));
-        flags.put(
-                "leader-election-retry-period",
-                duration("leader-election-retry-period", "sluice.leader-election.retry-period"));
-        flags.put("token-cache-max-size", number("token-cache-max-size", "sluice.access.token-cache-max-size"));
-        flags.put(
-                "token-cache-max-duration",
-                duration("token-cache-max-duration", "sluice.access.token-cache-max-duration"));
-        NEEDING_IDENTITY.forEach((name, setting) -> flags.put(name, property(setting)));
-        flags.put("sops-vault-configmap", new Meaning.Only(""));
-        return Map.copyOf(flags);
-    }
-
-    /** Flags that need no value. */
-    private static final List<String> SWITCHES = List.of(
-            "no-remote-bases",
-            "watch-all-namespaces",
-            "enable-leader-election",
-            "leader-election-release-on-cancel",
-            "no-cross-namespace-refs",
-            "insecure-kubeconfig-exec",
-            "insecure-kubeconfig-tls");
-
-    /** Flags that may be given several times; of any other the last one counts. */
-    private static final List<String> LISTS = List.of("override-manager");
-
-    static boolean isFlag(String argument) {
-        return argument.startsWith("--") && !argument.equals("--help");
-    }
-
-    /** @throws UsageException where a flag is unknown, has no value, or has one that is not supported */
-    static ControllerFlags parse(List<String> arguments) {
-        var settings = new LinkedHashMap<String, String>();
-        var notices = new ArrayList<String>();
-        var rest = arguments.iterator();
-        while (rest.hasNext()) {
-            var argument = rest.next();
-            var equals = argument.indexOf('=');
-            var name = argument.substring(2, equals < 0 ? argument.length() : equals);
-            var meaning = Optional.ofNullable(argument.startsWith("--") ? FLAGS.get(name) : null)
-                    .orElseThrow(() -> new UsageException("unknown flag: " + argument));
-            String value;
-            if (equals >= 0) {
-                value = argument.substring(equals + 1);
-            } else if (SWITCHES.contains(name)) {
-                value = "true";
-            } else if (rest.hasNext()) {
-                value = rest.next();
-            } else {
-                throw new UsageException("flag needs an argument: " + argument);
-            }
-            switch (meaning) {
-                case Meaning.Setting(var properties) ->
-                    properties
-                            .apply(value)
-                            .forEach((key, text) -> settings.merge(
-                                    key, text, (before, now) -> LISTS.contains(name) ? before + "," + now : now));
-                case Meaning.Gates _ -> {
-                    var gates = FeatureGates.parse(value);
-                    settings.putAll(gates.settings());
-                    notices.addAll(gates.notices());
-                }
-                case Meaning.None(var why) -> notices.add("--%s changes nothing: %s".formatted(name, why));
-                case Meaning.Only(var only) when value.equals(only) -> {}
-                case Meaning.Only(var only) ->
-                    throw new UsageException(
-                            "--%s is not supported yet, but for the value \"%s\": leave it out".formatted(name, only));
-            }
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
         }
-        requireGate(settings);
-        return new ControllerFlags(settings, notices.stream().distinct().toList());
     }
 
-    private static void requireGate(Map<String, String> settings) {
-        NEEDING_IDENTITY.forEach((name, setting) -> {
-            if (settings.containsKey(setting) && !"true".equals(settings.get("sluice.access.workload-identity"))) {
-                throw new UsageException("--%s needs --feature-gates=ObjectLevelWorkloadIdentity=true".formatted(name));
+    static Optional<Flag<?>> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    private static <T> Flag<T> flag(
+            String name, Group group, FlagType<T> type, String fallback, BiConsumer<Settings, T> how, String help) {
+        return new Flag<>(name, group, type, fallback, new Effect.Sets<>(how), help);
+    }
+
+    private static <T> Flag<T> without(String name, FlagType<T> type, String why) {
+        return new Flag<>(name, Group.WITHOUT_EFFECT, type, "", new Effect.Nothing<>(why), why);
+    }
+
+    private static <T> Flag<T> unsupported(String name, FlagType<T> type, Predicate<T> isNone, String what) {
+        return new Flag<>(
+                name, Group.WITHOUT_EFFECT, type, "", new Effect.Unsupported<>(isNone, what), "must be empty: " + what);
+    }
+
+    /** An empty text stands for a flag that is not given. */
+    private static BiConsumer<Settings, String> property(String name) {
+        return (settings, value) -> {
+            if (!value.isEmpty()) {
+                settings.set(name, value);
+            }
+        };
+    }
+
+    private static <T> Syntax<String> orEmpty(Syntax<T> syntax, Function<T, String> text) {
+        return new Syntax<>(
+                syntax.expected(),
+                given -> given.isEmpty()
+                        ? Optional.of("")
+                        : syntax.reader().apply(given).map(text));
+    }
+
+    private static Syntax<String> selector() {
+        return new Syntax<>("a label selector such as a=b,c!=d,e in (f,g)", text -> {
+            try {
+                LabelSelector.parse(text);
+                return Optional.of(text);
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
             }
         });
     }
 
-    private static Meaning property(String name) {
-        return new Meaning.Setting(value -> value.isEmpty() ? Map.of() : Map.of(name, value));
-    }
-
-    private static Meaning number(String flag, String property) {
-        return new Meaning.Setting(value -> {
-            if (!value.matches("[0-9]{1,6}")) {
-                throw new UsageException("--%s must be a number, not \"%s\"".formatted(flag, value));
-            }
-            return Map.of(property, value);
-        });
-    }
-
-    private static Meaning duration(String flag, String property) {
-        return new Meaning.Setting(value -> {
-            if (!DURATION.matcher(value).matches()) {
-                throw new UsageException("--%s must be a duration, not \"%s\"".formatted(flag, value));
-            }
-            return Map.of(property, value);
-        });
-    }
-
-    private static Map<String, String> address(String flag, String prefix, String value) {
-        var matcher = ADDRESS.matcher(value);
-        if (!matcher.matches()) {
-            throw new UsageException("--%s must be host:port or :port, not \"%s\"".formatted(flag, value));
+    /** As in controller-runtime, none at all stands for the usual number. */
+    private static void concurrent(Settings settings, int count) {
+        if (count > 0) {
+            settings.set("quarkus.operator-sdk.concurrent-reconciliation-threads", count);
         }
-        var host = matcher.group(1);
-        return Map.of(prefix + ".port", matcher.group(2), prefix + ".host", host.isEmpty() ? "0.0.0.0" : host);
     }
 
-    /** An empty one stands for all. */
-    private static Map<String, String> configsSelector(String value) {
-        try {
-            LabelSelector.parse(value);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--watch-configs-label-selector: " + e.getMessage());
-        }
-        return Map.of("sluice.watch.configs-label-selector", value);
-    }
-
-    private static Map<String, String> namespaces(String value) {
-        if (value.equals("true")) {
-            return Map.of();
+    private static void namespaces(Settings settings, boolean all) {
+        if (all) {
+            return;
         }
         var own = System.getenv("RUNTIME_NAMESPACE");
         if (own == null || own.isEmpty()) {
             throw new UsageException("--watch-all-namespaces=false needs the environment variable RUNTIME_NAMESPACE");
         }
-        return Map.of("quarkus.operator-sdk.namespaces", own);
-    }
-
-    private static Map<String, String> logLevel(String value) {
-        var level = Optional.ofNullable(LOG_LEVELS.get(value))
-                .orElseThrow(() -> new UsageException(
-                        "--log-level must be one of trace, debug, info, error, not \"%s\"".formatted(value)));
-        return Map.of("quarkus.log.category.\"dev.sluice\".level", level);
-    }
-
-    private static Map<String, String> logEncoding(String value) {
-        return switch (value) {
-            case "json" -> Map.of("quarkus.log.console.json.enabled", "true");
-            case "console" -> Map.of("quarkus.log.console.json.enabled", "false");
-            default -> throw new UsageException("--log-encoding must be json or console, not \"%s\"".formatted(value));
-        };
+        settings.set("quarkus.operator-sdk.namespaces", own);
     }
 }

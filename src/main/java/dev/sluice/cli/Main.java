@@ -1,42 +1,50 @@
 package dev.sluice.cli;
 
+import dev.sluice.setting.InvalidSettingException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
 
 /**
  * Where the process starts: a command runs by itself and ends the process with its exit status, without Quarkus, a
- * server or a cluster; without one, the controller starts.
+ * server or a cluster; without one, the controller starts. What cannot be understood, or not be started, ends with a line
+ * on standard error: exit status 2 for the command line and the settings, 1 for the rest.
  */
 @QuarkusMain
 public final class Main {
-    private static final String USAGE = """
-            Usage:
-              sluice [FLAGS]        starts the controller; FLAGS are those of Flux's kustomize-controller, and each setting
-                                    can be given by the environment too
-              sluice build [DIR]    prints what a kustomization builds to; see sluice build --help
-            """;
-
     private Main() {}
 
     public static void main(String... arguments) {
-        if (arguments.length == 0 || ControllerFlags.isFlag(arguments[0])) {
-            runController(List.of(arguments));
-            return;
+        var streams = Streams.ofProcess();
+        var isCommand = arguments.length > 0 && !arguments[0].startsWith("-");
+        if (isCommand) {
+            System.exit(run(List.of(arguments), streams));
         }
-        System.exit(run(List.of(arguments), Streams.ofProcess()));
+        try {
+            switch (FlagParser.parse(List.of(arguments))) {
+                case FlagParser.Wish.Start start -> start(start);
+                case FlagParser.Wish.Help _ -> System.exit(run(List.of("help"), streams));
+                case FlagParser.Wish.Version _ -> System.exit(run(List.of("version"), streams));
+            }
+        } catch (UsageException e) {
+            System.exit(fail(StartFailure.wrongSettings(List.of(e.getMessage()))));
+        }
     }
 
-    private static void runController(List<String> arguments) {
+    private static void start(FlagParser.Wish.Start flags) {
+        flags.settings().forEach(System::setProperty);
+        System.setProperty(StartNotices.PROPERTY, String.join("\n", flags.notices()));
         try {
-            var flags = ControllerFlags.parse(arguments);
-            flags.settings().forEach(System::setProperty);
-            System.setProperty(StartNotices.PROPERTY, String.join("\n", flags.notices()));
-        } catch (UsageException e) {
-            System.err.printf("Error: %s%n%n%s", e.getMessage(), USAGE);
-            System.exit(1);
+            OwnKubeconfig.check();
+        } catch (InvalidSettingException e) {
+            System.exit(fail(StartFailure.of(e)));
         }
-        Quarkus.run();
+        Quarkus.run(null, (status, failure) -> System.exit(failure == null ? status : fail(StartFailure.of(failure))));
+    }
+
+    private static int fail(StartFailure failure) {
+        failure.print();
+        return failure.status();
     }
 
     /**
@@ -49,15 +57,21 @@ public final class Main {
         var rest = arguments.subList(1, arguments.size());
         var status = switch (arguments.getFirst()) {
             case "build" -> new BuildCommand(streams).run(rest);
-            case "help", "--help", "-h" -> {
-                streams.out().print(USAGE);
+            case "help" -> {
+                streams.out().print(ControllerHelp.text());
                 yield 0;
             }
-            default -> {
-                streams.err().printf("Error: unknown command \"%s\"%n%n%s", arguments.getFirst(), USAGE);
-                yield 1;
+            case "version" -> {
+                streams.out().println(Version.ofBuild().text());
+                yield 0;
+            }
+            case String other -> {
+                streams.err()
+                        .println("Error: unknown command %s; \"sluice help\" lists the commands"
+                                .formatted(Quoted.text(other)));
+                yield StartFailure.WRONG_SETTINGS;
             }
         };
-        return streams.flush() ? status : 1;
+        return streams.flush() ? status : StartFailure.FAILED;
     }
 }

@@ -2,20 +2,21 @@ package dev.sluice.controller;
 
 import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
+import dev.sluice.api.DeletedObject;
 import dev.sluice.api.Kustomization;
-import dev.sluice.api.ObjectId;
+import dev.sluice.api.KustomizationStatus;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.ChangeSet;
 import dev.sluice.build.SecretValues;
 import dev.sluice.gate.Expectation;
 import dev.sluice.health.CustomRules;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * One attempt to bring the cluster to one revision of one generation of a Kustomization. It is kept while it waits, and knows
@@ -63,12 +64,14 @@ final class Attempt {
     private final Goal goal;
     private final Basis basis;
     private final Cluster cluster;
+    private final Instant begun;
     private final Instant started;
     private final boolean renewed;
     private final List<Condition> conditionsBefore;
     private final CustomRules rules;
     private OptionalLong gateOpenedAt;
-    private Set<ObjectId> awaitedStage = Set.of();
+    private int awaitedStage;
+    private List<DeletedObject> deleting = List.of();
     private Optional<ApplyRun> run;
     private ChangeSet applied;
     private Instant healthSince;
@@ -77,6 +80,7 @@ final class Attempt {
     /**
      * @param cluster where it brings its objects, and as whom
      * @param gateOpenedAt where a gate had opened for it: when the evidence for that came
+     * @param begun when the reconciliation began that it comes from, and with it the fetch and the build
      * @param renewed whether it takes the place of one that lost an object
      * @param conditionsBefore the conditions that it found
      * @param rules by which the health of its objects is judged
@@ -85,6 +89,7 @@ final class Attempt {
             Goal goal,
             Basis basis,
             Cluster cluster,
+            Instant begun,
             OptionalLong gateOpenedAt,
             boolean renewed,
             List<Condition> conditionsBefore,
@@ -93,6 +98,7 @@ final class Attempt {
         this.goal = goal;
         this.basis = basis;
         this.cluster = cluster;
+        this.begun = begun;
         this.started = Instant.now();
         this.gateOpenedAt = gateOpenedAt;
         this.renewed = renewed;
@@ -123,8 +129,32 @@ final class Attempt {
         return goal.artifact().revision();
     }
 
+    /** When it had what to apply: since then, the time counts that it may take. */
     Instant started() {
         return started;
+    }
+
+    /** How long it has taken so far, from the fetch on. */
+    Duration took() {
+        return Duration.between(begun, Instant.now());
+    }
+
+    /**
+     * Whether the Kustomization was ready at the same when it began: then what it changes is drift.
+     *
+     * @param status as it was before the attempt ended
+     */
+    boolean repeats(KustomizationStatus status) {
+        var wasReady = Conditions.find(conditionsBefore, Conditions.READY)
+                .filter(ready -> ready.getStatus().equals(Conditions.TRUE)
+                        && Objects.equals(ready.getObservedGeneration(), goal.generation()))
+                .isPresent();
+        return wasReady
+                && status.lastAppliedRevision().equals(revision())
+                && status.history().stream()
+                        .findFirst()
+                        .filter(last -> last.digest().equals(basis.digest()))
+                        .isPresent();
     }
 
     /** Whether it takes the place of one that lost an object. */
@@ -144,11 +174,20 @@ final class Attempt {
         return taken;
     }
 
-    /** Notes which objects the next stage of the apply waits for. */
-    boolean beginsToAwait(Set<ObjectId> objects) {
-        var begins = !objects.equals(awaitedStage);
-        awaitedStage = objects;
-        return begins;
+    /** Whether the apply comes to wait for a stage for the first time, by the stage's number. */
+    boolean comesTo(int stage) {
+        var comes = stage > awaitedStage;
+        awaitedStage = Math.max(stage, awaitedStage);
+        return comes;
+    }
+
+    /** The objects that were deleted last so that they can be created again. */
+    List<DeletedObject> deleting() {
+        return deleting;
+    }
+
+    void deleting(List<DeletedObject> objects) {
+        deleting = objects;
     }
 
     /** What was applied; empty until all of it is. */

@@ -24,16 +24,20 @@ final class AwaitedObjects {
         this.attempt = attempt;
     }
 
-    /** Watches these in place of those that were watched before. */
-    void await(List<Change> objects) {
-        await(objects, List.of());
+    /**
+     * Watches these in place of those that were watched before.
+     *
+     * @return whether something is known of them already: the caller must look
+     */
+    boolean await(List<Change> objects) {
+        return await(objects, List.of());
     }
 
     /** @param others objects that the attempt did not apply */
-    void await(List<Change> objects, List<Expectation> others) {
+    boolean await(List<Change> objects, List<Expectation> others) {
         var expectations = Stream.concat(objects.stream().map(AwaitedObjects::expectation), others.stream())
                 .toList();
-        watches.await(attempt.cluster().target(), kustomization, expectations, attempt.rules());
+        return watches.await(attempt.cluster().target(), kustomization, expectations, attempt.rules());
     }
 
     private static Expectation expectation(Change change) {

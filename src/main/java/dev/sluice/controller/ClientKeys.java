@@ -10,6 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  */
 @Singleton
 final class ClientKeys implements KubernetesConfigCustomizer {
-    private static final Pattern PKCS8 =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----(.+?)-----END PRIVATE KEY-----", Pattern.DOTALL);
+    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String END = "-----END PRIVATE KEY-----";
 
     @Override
     public void customize(Config config) {
@@ -64,15 +64,19 @@ final class ClientKeys implements KubernetesConfigCustomizer {
     }
 
     private static String decoded(String data) {
-        return new String(Base64.getMimeDecoder().decode(data), StandardCharsets.ISO_8859_1);
+        return StandardCharsets.ISO_8859_1
+                .decode(ByteBuffer.wrap(Base64.getMimeDecoder().decode(data)))
+                .toString();
     }
 
     private static Optional<String> algorithm(String pem) {
-        var key = PKCS8.matcher(pem);
-        if (!key.find()) {
+        var begin = pem.indexOf(BEGIN);
+        var end = begin < 0 ? -1 : pem.indexOf(END, begin + BEGIN.length() + 1);
+        if (end < 0) {
             return Optional.empty();
         }
-        var spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.group(1)));
+        var key = pem.substring(begin + BEGIN.length(), end);
+        var spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key));
         return Stream.of("EC", "RSA").filter(algorithm -> isOf(algorithm, spec)).findFirst();
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import dev.sluice.apply.ApiObjects;
 import dev.sluice.apply.ClusterObjects;
 import dev.sluice.apply.Kinds;
 import dev.sluice.gate.Target;
@@ -19,7 +20,7 @@ record Cluster(Target target, ClusterObjects objects, NamedObjects named, Diagno
     static Cluster of(KubernetesClient client, Kinds kinds, Target.Reach reach, boolean isMirrored, int logLines) {
         return new Cluster(
                 new Target(client, kinds::lookup, reach),
-                new ClusterObjects(client, kinds),
+                new ApiObjects(client, kinds),
                 new NamedObjects(client, kinds),
                 new Diagnosis(client, kinds, logLines),
                 isMirrored);

@@ -1,15 +1,18 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.ApiClients;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.PathSegment;
 import dev.sluice.api.SecretKeyReference;
+import dev.sluice.api.Utf8;
 import dev.sluice.apply.Kinds;
+import dev.sluice.cloud.CloudException;
+import dev.sluice.cloud.TokenUse;
 import dev.sluice.gate.Target;
+import dev.sluice.http.Destinations;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.lang.ref.Cleaner;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Collections;
@@ -33,17 +36,29 @@ final class Clusters {
     private final KubernetesClient client;
     private final ControllerConfig.Access access;
     private final int logLines;
-    private final ServiceAccountTokens tokens;
+    private final DescribedClusters described;
+    private final Destinations destinations;
     private final Cluster own;
     private final Site home;
     private final Map<String, Remote> remotes = bounded(REMOTES);
 
-    /** @param kinds what the controller's own cluster serves */
-    Clusters(KubernetesClient client, Kinds kinds, ControllerConfig.Access access, int logLines) {
+    /**
+     * @param kinds what the controller's own cluster serves
+     * @param described finds the clusters that ConfigMaps describe
+     * @param destinations where the API servers of other clusters may be
+     */
+    Clusters(
+            KubernetesClient client,
+            Kinds kinds,
+            ControllerConfig.Access access,
+            DescribedClusters described,
+            Destinations destinations,
+            int logLines) {
         this.client = client;
         this.access = access;
         this.logLines = logLines;
-        this.tokens = new ServiceAccountTokens(client);
+        this.described = described;
+        this.destinations = destinations;
         this.own = Cluster.of(client, kinds, Target.Reach.CLUSTER, true, logLines);
         this.home = new Site(client, kinds, true);
     }
@@ -118,10 +133,17 @@ final class Clusters {
         return Optional.ofNullable(kustomization.getSpec().kubeConfig())
                 .map(kubeConfig -> kubeConfig.configMapRef() == null
                         ? byKubeconfig(namespace, kubeConfig.secretRef())
-                        : byIdentity(namespace, kubeConfig.configMapRef().name()));
+                        : byIdentity(
+                                namespace,
+                                kubeConfig.configMapRef().name(),
+                                new TokenUse(
+                                        kustomization.getKind(),
+                                        namespace,
+                                        kustomization.getMetadata().getName(),
+                                        TokenUse.Operation.FETCH_KUBECONFIG)));
     }
 
-    private Remote byIdentity(String namespace, String map) {
+    private Remote byIdentity(String namespace, String map, TokenUse use) {
         var name = namespace + "/" + map;
         requireName("configmap", name, map);
         var found = Optional.ofNullable(
@@ -131,32 +153,18 @@ final class Clusters {
                                 .formatted(name, map)));
         try {
             var description = ClusterDescription.of(found);
-            var asking = asking(description);
+            var way = described.way(namespace, description, use);
+            way.token().apply(use);
             return remote(
                     "ConfigMap " + name,
-                    List.of(description, asking),
+                    List.of(description, way.address(), way.authority(), way.asking()),
                     () -> Kubeconfig.of(
-                            description,
-                            new RenewedToken(
-                                    () -> tokens.token(namespace, asking, description.audiences()),
-                                    InstantSource.system()),
+                            way,
+                            new RenewedToken(() -> way.token().apply(TokenUse.UNCOUNTED), InstantSource.system()),
                             client.getKubernetesSerialization()));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | CloudException e) {
             throw new IllegalArgumentException("KubeConfig configmap '%s' %s".formatted(name, e.getMessage()));
         }
-    }
-
-    /** Never the controller itself: whoever writes the ConfigMap says where the token goes, and whom it is good for. */
-    private String asking(ClusterDescription description) {
-        if (!access.workloadIdentity()) {
-            throw new IllegalArgumentException(
-                    "needs a service account to ask as: please enable the ObjectLevelWorkloadIdentity feature gate in the"
-                            + " controller");
-        }
-        return description
-                .serviceAccount()
-                .or(access::defaultKubeconfigServiceAccount)
-                .orElseThrow(() -> new IllegalArgumentException("lacks the key 'serviceAccountName'"));
     }
 
     private Remote byKubeconfig(String namespace, SecretKeyReference ref) {
@@ -192,7 +200,9 @@ final class Clusters {
                 .map(data::get)
                 .filter(value -> value != null && !value.isEmpty())
                 .findFirst()
-                .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8))
+                .map(value -> Utf8.text(Base64.getDecoder().decode(value))
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "the kubeconfig of secret '%s' is not text in UTF-8".formatted(name))))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "KubeConfig secret '%s' does not contain a '%s' key with a kubeconfig"
                                 .formatted(name, key.isEmpty() ? "value" : key)));
@@ -211,9 +221,9 @@ final class Clusters {
     }
 
     private Remote connect(String key, Object origin, Kubeconfig kubeconfig) {
-        var connected = new KubernetesClientBuilder()
-                .withConfig(kubeconfig.config())
-                .withKubernetesSerialization(client.getKubernetesSerialization())
+        var way = new ForeignCluster(kubeconfig.addresses(), destinations);
+        way.check();
+        var connected = ApiClients.builder(kubeconfig.config(), client.getKubernetesSerialization(), way::addTo)
                 .build();
         var kinds = new Kinds(connected);
         // Attempts and watches may go on with it for a while; nobody can know the kinds but by them.

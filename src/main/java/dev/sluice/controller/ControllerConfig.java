@@ -1,21 +1,31 @@
 package dev.sluice.controller;
 
+import dev.sluice.kustomize.Budget;
+import dev.sluice.setting.SettingValue;
+import dev.sluice.setting.Syntax;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.eclipse.microprofile.config.spi.Converter;
 
 /** How Kustomizations are reconciled; the defaults are those of Flux's flags. */
 @ConfigMapping(prefix = "sluice")
 public interface ControllerConfig {
     /** By how much intervals vary, in percent, so that Kustomizations of one interval do not come at once. */
     @WithDefault("5")
+    @WithConverter(SettingValue.Percentage.class)
     int intervalJitterPercentage();
 
     /** When what somebody else has changed is put back: {@code interval}, or {@code instant}. */
     @WithDefault("interval")
+    @WithConverter(DriftPolicy.Setting.class)
     DriftPolicy drift();
 
     Build build();
@@ -43,6 +53,30 @@ public interface ControllerConfig {
         /** Whether kustomizations may name Git repositories and files of other servers. */
         @WithDefault("true")
         boolean remoteBases();
+
+        /** How many bases and components one build may enter; one that several others name counts for each. */
+        @WithDefault("10000")
+        @WithConverter(SettingValue.Count.class)
+        int maxKustomizations();
+
+        /** How many objects one build may read and generate. */
+        @WithDefault("100000")
+        @WithConverter(SettingValue.Count.class)
+        int maxObjects();
+
+        /** How much memory the values may take that one build adds to objects: by replacements, patches, names and images. */
+        @WithDefault("128M")
+        @WithConverter(SettingValue.Size.class)
+        MemorySize maxBytes();
+
+        /** The limits as one value; a Kustomization's timeout is that of time. */
+        default Budget.Limits limits() {
+            return new Budget.Limits(
+                    Budget.Limits.DEFAULT.time(),
+                    maxKustomizations(),
+                    maxObjects(),
+                    maxBytes().asLongValue());
+        }
     }
 
     /** How variables are substituted. */
@@ -60,6 +94,9 @@ public interface ControllerConfig {
         /** The service account to ask key services as where a Kustomization names none; without it, the process itself. */
         Optional<String> defaultServiceAccount();
 
+        /** A ConfigMap beside the controller that says how service accounts log in to which Vaults and OpenBaos. */
+        Optional<String> vaultConfigMap();
+
         /** The namespace that the controller runs in; without it, no Secret is shared. */
         @WithDefault("${RUNTIME_NAMESPACE:}")
         Optional<String> runtimeNamespace();
@@ -69,10 +106,45 @@ public interface ControllerConfig {
     interface Apply {
         /** How many dry runs of one Kustomization are asked for at a time. */
         @WithDefault("4")
+        @WithConverter(SettingValue.Count.class)
         int concurrent();
 
         /** Further field managers whose fields are taken over. */
         Optional<List<String>> overrideManagers();
+
+        /** Field managers, by their whole names, whose fields are taken over before a dry run. */
+        Optional<List<String>> overrideManagersBeforeDryRun();
+
+        /** Whether fields that are managed in another API version than that of the manifest are migrated to it. */
+        @WithDefault("false")
+        boolean migrateApiVersion();
+
+        /** What becomes of objects whose manifests name no namespace, where {@code spec.targetNamespace} names none either. */
+        @WithDefault("own")
+        @WithConverter(DefaultNamespace.Setting.class)
+        DefaultNamespace defaultNamespace();
+
+        /** A namespace for objects that name none. */
+        enum DefaultNamespace {
+            /** That of the Kustomization. */
+            OWN,
+            /** None: as in Flux, the apply fails. */
+            REFUSE;
+
+            /** As a setting: by its name. */
+            @RegisterForReflection
+            public static final class Setting implements Converter<DefaultNamespace> {
+                private static final long serialVersionUID = 1;
+
+                private static final Syntax<DefaultNamespace> SYNTAX = Syntax.oneOf(
+                        List.of(values()), namespace -> namespace.name().toLowerCase(Locale.ROOT));
+
+                @Override
+                public DefaultNamespace convert(String text) {
+                    return SettingValue.read(SYNTAX, text);
+                }
+            }
+        }
 
         /** Kinds that are applied in a stage before the rest, as {@code group/Kind}, or {@code Kind} of the core group. */
         Optional<List<String>> customStageKinds();
@@ -81,7 +153,7 @@ public interface ControllerConfig {
     /** How events are told. */
     interface Events {
         /** Where events are posted too, as to Flux's notification-controller. */
-        Optional<URI> addr();
+        Optional<@WithConverter(SettingValue.WebAddress.class) URI> addr();
 
         /** Whether the success of a reconciliation is told; receivers make the status of a commit of it. */
         @WithDefault("true")
@@ -104,16 +176,14 @@ public interface ControllerConfig {
         @WithDefault("false")
         boolean externalArtifacts();
 
-        /** Whether a Kustomization may have a service account ask other services on its behalf. */
-        @WithDefault("false")
-        boolean workloadIdentity();
-
         /** How many tokens for other services are kept; 0 for none. */
         @WithDefault("100")
+        @WithConverter(SettingValue.CountOrNone.class)
         int tokenCacheMaxSize();
 
         /** For how long such a token is kept at most. */
         @WithDefault("1h")
+        @WithConverter(SettingValue.WaitOrNone.class)
         Duration tokenCacheMaxDuration();
 
         /** Whether a kubeconfig may name a program that is run here to get credentials. */
@@ -130,6 +200,13 @@ public interface ControllerConfig {
         /** Whether a dependency with a {@code readyExpr} must be ready by the usual rules too. */
         @WithDefault("false")
         boolean additiveReadyExpr();
+
+        /**
+         * Whether a {@code readyExpr} reads all of a dependency in another namespace, as in Flux, also where references to
+         * sources of other namespaces are forbidden: without, it reads whether that is ready and no more.
+         */
+        @WithDefault("false")
+        boolean foreignFields();
     }
 
     /** How the health of objects is awaited. */
@@ -143,6 +220,7 @@ public interface ControllerConfig {
     interface Diagnosis {
         /** How many lines of the log of a failed Job's pod are told in conditions and events; 0 for none. */
         @WithDefault("10")
+        @WithConverter(SettingValue.CountOrNone.class)
         int logLines();
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import dev.sluice.setting.InvalidSettingException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
@@ -55,6 +56,10 @@ final class ControllerRuntimeMetrics implements Metrics {
             MeterRegistry registry,
             @ConfigProperty(name = "quarkus.operator-sdk.concurrent-reconciliation-threads", defaultValue = "50")
                     int threads) {
+        if (threads < 1) {
+            throw new InvalidSettingException(
+                    "QUARKUS_OPERATOR_SDK_CONCURRENT_RECONCILIATION_THREADS must be at least 1, not " + threads);
+        }
         Gauge.builder("controller_runtime.max.concurrent.reconciles", () -> threads)
                 .tags(CONTROLLER)
                 .description("Reconciliations that may be at work at a time")

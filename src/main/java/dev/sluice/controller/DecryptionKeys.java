@@ -1,10 +1,13 @@
 package dev.sluice.controller;
 
 import dev.sluice.api.Kustomization;
-import dev.sluice.api.KustomizationSpec;
 import dev.sluice.api.PathSegment;
-import dev.sluice.sops.Identities;
-import dev.sluice.sops.Identity;
+import dev.sluice.api.Refusal;
+import dev.sluice.cloud.Environment;
+import dev.sluice.cloud.Identities;
+import dev.sluice.cloud.Identity;
+import dev.sluice.cloud.TokenUse;
+import dev.sluice.http.Destinations;
 import dev.sluice.sops.Keys;
 import dev.sluice.sops.SopsException;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -16,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,22 +31,25 @@ import java.util.function.Predicate;
  * Kustomization's namespace alone.
  */
 final class DecryptionKeys {
-    private static final String GATE_DISABLED =
-            "to use spec.decryption.serviceAccountName for decryption authentication please"
-                    + " enable the ObjectLevelWorkloadIdentity feature gate in the controller";
-
     private final KubernetesClient client;
     private final ControllerConfig.Decryption config;
-    private final boolean hasWorkloadIdentity;
     private final Identities identities;
     private final ServiceAccountTokens tokens;
+    private final VaultLogins vaults;
+    private final Destinations destinations;
 
-    DecryptionKeys(KubernetesClient client, ControllerConfig.Decryption config, ControllerConfig.Access access) {
+    DecryptionKeys(
+            KubernetesClient client,
+            ControllerConfig.Decryption config,
+            Identities identities,
+            ServiceAccountTokens tokens,
+            Destinations destinations) {
         this.client = client;
         this.config = config;
-        this.hasWorkloadIdentity = access.workloadIdentity();
-        this.identities = new Identities(access.tokenCacheMaxSize(), access.tokenCacheMaxDuration());
-        this.tokens = new ServiceAccountTokens(client);
+        this.identities = identities;
+        this.tokens = tokens;
+        this.destinations = destinations;
+        this.vaults = new VaultLogins(client, config, identities, tokens, Environment.ofProcess());
     }
 
     /**
@@ -66,42 +73,60 @@ final class DecryptionKeys {
 
     private static final Found NONE = new Found.Available(Keys.NONE, "");
 
-    /** Why a Kustomization may not decrypt as it wants to, in Flux's words; empty where it may. */
-    Optional<String> refusal(KustomizationSpec spec) {
-        return !hasWorkloadIdentity
-                        && spec.decryption() != null
-                        && !spec.decryption().serviceAccountName().isEmpty()
-                ? Optional.of(GATE_DISABLED)
-                : Optional.empty();
+    /**
+     * The keys for a build: the service account that asks for keys must be there.
+     *
+     * <p>An interval at which nothing has moved decrypts nothing, and does not look at the account.
+     */
+    Found forBuild(Kustomization kustomization) {
+        var account = account(kustomization);
+        var fault = account.flatMap(AskingAccount::fault);
+        if (fault.isPresent()) {
+            return new Found.Unavailable("failed to get decryption service account '%s': %s"
+                    .formatted(account.orElseThrow().id(), fault.get()));
+        }
+        return of(kustomization, account);
     }
 
     /** One request where the Kustomization decrypts anything. */
     Found of(Kustomization kustomization) {
+        return of(kustomization, account(kustomization));
+    }
+
+    private Found of(Kustomization kustomization, Optional<AskingAccount> account) {
         var decryption = kustomization.getSpec().decryption();
         if (decryption == null) {
             return NONE;
         }
         var own = kustomization.getMetadata().getNamespace();
-        var identity = identity(own, decryption);
+        var identity = identity(kustomization, account);
         if (decryption.secretRef() != null) {
             return read(own, decryption.secretRef().name(), _ -> true, identity);
         }
         return config.runtimeNamespace()
                 .flatMap(namespace -> config.ageSecret()
                         .map(name -> read(namespace, name, file -> file.endsWith(".agekey"), identity)))
-                .orElseGet(() -> new Found.Available(Keys.of("", Map.of(), identity), ""));
+                .orElseGet(() -> new Found.Available(Keys.of("", Map.of(), identity, destinations), ""));
     }
 
-    /** Who asks the services that the Kustomization gives no credentials for; nobody is asked yet. */
-    private Identity identity(String namespace, KustomizationSpec.Decryption decryption) {
-        if (!hasWorkloadIdentity) {
-            return identities.ofProcess();
-        }
-        return Optional.of(decryption.serviceAccountName())
-                .filter(Predicate.not(String::isEmpty))
-                .or(config::defaultServiceAccount)
-                .map(name -> identities.of(new AskingAccount(tokens, namespace, name)))
-                .orElseGet(identities::ofProcess);
+    /** Who asks the services that the Kustomization gives no credentials for; empty for the controller itself. */
+    private Optional<AskingAccount> account(Kustomization kustomization) {
+        return Optional.ofNullable(kustomization.getSpec().decryption())
+                .flatMap(decryption -> Optional.of(decryption.serviceAccountName())
+                        .filter(Predicate.not(String::isEmpty))
+                        .or(config::defaultServiceAccount))
+                .map(name ->
+                        new AskingAccount(tokens, kustomization.getMetadata().getNamespace(), name, List.of()));
+    }
+
+    /** Nobody is asked yet. */
+    private Identity identity(Kustomization kustomization, Optional<AskingAccount> account) {
+        var use = new TokenUse(
+                kustomization.getKind(),
+                kustomization.getMetadata().getNamespace(),
+                kustomization.getMetadata().getName(),
+                TokenUse.Operation.FETCH_KUBECONFIG);
+        return account.map(identities::of).orElseGet(identities::ofProcess).keys(use, vaults.of(account, use));
     }
 
     private Found read(String namespace, String name, Predicate<String> files, Identity identity) {
@@ -118,12 +143,12 @@ final class DecryptionKeys {
                     .map(secret -> imported(secret, files, identity))
                     .orElseGet(() -> new Found.Unavailable("secrets \"%s\" not found".formatted(name)));
         } catch (KubernetesClientException e) {
-            return new Found.Unavailable(
-                    "cannot get sops decryption Secret '%s/%s': %s".formatted(namespace, name, e.getMessage()));
+            return new Found.Unavailable("cannot get sops decryption Secret '%s/%s': %s"
+                    .formatted(namespace, name, Refusal.of(e).message()));
         }
     }
 
-    private static Found imported(Secret secret, Predicate<String> files, Identity identity) {
+    private Found imported(Secret secret, Predicate<String> files, Identity identity) {
         var data = new LinkedHashMap<String, byte[]>();
         Objects.requireNonNullElse(secret.getData(), Map.<String, String>of()).forEach((file, value) -> {
             if (files.test(file)) {
@@ -135,7 +160,7 @@ final class DecryptionKeys {
                         secret.getMetadata().getNamespace(),
                         secret.getMetadata().getName());
         try {
-            return new Found.Available(Keys.of(origin, data, identity), digest(data));
+            return new Found.Available(Keys.of(origin, data, identity, destinations), digest(data));
         } catch (SopsException e) {
             return new Found.Unavailable(e.getMessage());
         }

@@ -7,8 +7,8 @@ import dev.sluice.apply.Action;
 import dev.sluice.apply.Change;
 import dev.sluice.apply.ChangeSet;
 import dev.sluice.apply.PassingJob;
-import dev.sluice.apply.Progress;
 import dev.sluice.apply.Prune;
+import dev.sluice.apply.Warning;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.Health;
 import dev.sluice.log.ReconcileLog;
@@ -62,72 +62,26 @@ final class Delivery {
     }
 
     End advance() {
-        var looksOnceMore = limit.left(attempt.started()).isZero();
-        while (attempt.run().isPresent()) {
-            if (gate.deletions().arePending(subject.id())) {
-                if (!looksOnceMore) {
-                    return awaitDeletion();
-                }
-                gate.deletions().forget(subject.id());
-                looksOnceMore = false;
-            }
-            switch (attempt.run().get().advance(new StatusJournal(subject, attempt, limit, metrics), awaited::health)) {
-                case Progress.Refused(var message) -> {
+        if (attempt.run().isPresent()) {
+            var stages = new AttemptStages(subject.id(), attempt, awaited, gate.deletions());
+            var journal = new StatusJournal(subject, attempt, limit, metrics);
+            var run = attempt.run().get();
+            switch (new StagedApply(stages, limit, failsFast).advance(run, journal)) {
+                case StagedApply.Reached.Refused(var message) -> {
+                    warn(run.warnings());
                     return refused(message);
                 }
-                case Progress.AwaitingDeletion(var objects) ->
-                    gate.deletions().await(cluster.target(), subject.id(), objects);
-                case Progress.AwaitingHealth(var objects) -> {
-                    if (!beginsToAwait(objects)) {
-                        if (!looksOnceMore) {
-                            return awaitStage(objects);
-                        }
-                        awaited.lookAtUnwatched();
-                        looksOnceMore = false;
-                    }
+                case StagedApply.Reached.Waiting(var doing, var atMost) -> {
+                    return waiting(doing, subject.inventory(), false, atMost);
                 }
-                case Progress.Applied(var changes) -> {
+                case StagedApply.Reached.Applied(var changes) -> {
                     attempt.applied(changes);
                     announceChanges(changes);
+                    warn(run.warnings());
                 }
             }
         }
         return pruneAndCheck(attempt.applied().orElseThrow());
-    }
-
-    private boolean beginsToAwait(List<Change> objects) {
-        var begins = attempt.beginsToAwait(objects.stream().map(Change::id).collect(Collectors.toSet()));
-        if (begins) {
-            awaited.await(objects);
-        }
-        return begins;
-    }
-
-    private End awaitDeletion() {
-        var left = limit.left(attempt.started());
-        return left.isZero()
-                ? refused("immutable field detected, failed to wait for object to be deleted: timeout after "
-                        + limit.text())
-                : waiting(
-                        "Waiting for objects of revision %s to be deleted before they are created anew, with a timeout of %s"
-                                .formatted(attempt.revision(), limit.text()),
-                        subject.inventory(),
-                        false,
-                        left);
-    }
-
-    private End awaitStage(List<Change> objects) {
-        var left = limit.left(attempt.started());
-        var report = HealthReport.of(objects, awaited::health);
-        return left.isZero()
-                ? refused(report.timedOut())
-                : waiting(
-                        awaited.unlessUnseen(
-                                "Waiting for %s before the rest of revision %s is applied, with a timeout of %s"
-                                        .formatted(report.awaited(), attempt.revision(), limit.text())),
-                        subject.inventory(),
-                        false,
-                        left);
     }
 
     private End pruneAndCheck(ChangeSet changes) {
@@ -139,6 +93,7 @@ final class Delivery {
             if (pruned.failed()) {
                 awaited.forget();
                 return failed(
+                        EventAction.PRUNE,
                         Conditions.PRUNE_FAILED,
                         pruned.error(),
                         Phase.APPLYING,
@@ -147,7 +102,7 @@ final class Delivery {
                         Optional.empty());
             }
             LOG.info(subject.logged(), "garbage collection completed: " + pruned.changes());
-            announce(pruned.changes().toString());
+            announce(EventAction.PRUNE, pruned.changes().toString());
         }
         return checkHealth(changes, inventory);
     }
@@ -161,12 +116,22 @@ final class Delivery {
                     subject.logged(),
                     "server-side apply completed",
                     Map.of("output", made.actions(), ReconcileLog.REVISION, attempt.revision()));
-            announce(made.toString());
+            announce(EventAction.APPLY, made.toString());
         }
     }
 
-    private void announce(String message) {
-        subject.announce(Announcement.progress(message)
+    private void warn(List<Warning> warnings) {
+        for (var warning : warnings) {
+            LOG.warn(subject.logged(), warning.message());
+            subject.announce(Announcement.error(EventAction.APPLY, warning.reason(), warning.message())
+                    .of(
+                            attempt.revision(),
+                            attempt.goal().artifact().originRevision().orElse("")));
+        }
+    }
+
+    private void announce(EventAction action, String message) {
+        subject.announce(Announcement.progress(action, message)
                 .of(
                         attempt.revision(),
                         attempt.goal().artifact().originRevision().orElse("")));
@@ -184,18 +149,19 @@ final class Delivery {
 
     private End succeeded(ChangeSet changes, List<InventoryEntry> inventory, Optional<Outcome.Health> health) {
         var evidenceAt = awaited.latestEvidence();
-        rememberEnds(changes, inventory);
         var running = changes.changes().stream().filter(this::isRunning).toList();
+        rememberEnds(changes, inventory);
         if (running.isEmpty()) {
             awaited.forget();
-        } else {
-            awaited.await(running);
+        } else if (awaited.await(running)) {
+            gate.wake(subject.id()); // to note what has ended in between
         }
         return new End.AtRest(new Outcome.Succeeded(
                 attempt.revision(),
                 attempt.goal().artifact().originRevision().orElse(""),
                 inventory,
                 health,
+                attempt.repeats(subject.kustomization().getStatus()),
                 evidenceAt,
                 run()));
     }
@@ -204,7 +170,7 @@ final class Delivery {
         var metadata = new TreeMap<String, String>();
         metadata.put(ReconcileLog.REVISION, attempt.revision());
         attempt.goal().artifact().originRevision().ifPresent(origin -> metadata.put("originRevision", origin));
-        return new Outcome.Run(attempt.basis().digest(), Duration.between(attempt.started(), Instant.now()), metadata);
+        return new Outcome.Run(attempt.basis().digest(), attempt.took(), metadata);
     }
 
     /** Where nobody waits for a Job that will vanish, its end is still to be seen, so that it is not run again. */
@@ -230,6 +196,7 @@ final class Delivery {
         var took = Duration.between(attempt.healthSince().orElseThrow(), Instant.now());
         rememberEnds(changes, inventory);
         return failed(
+                EventAction.CHECK_HEALTH,
                 Conditions.HEALTH_CHECK_FAILED,
                 "health check failed after %s: %s".formatted(GoDuration.text(took), text),
                 Phase.CHECKING_HEALTH,
@@ -240,14 +207,26 @@ final class Delivery {
     private End refused(String message) {
         awaited.forget();
         gate.deletions().forget(subject.id());
-        return failed(Conditions.RECONCILIATION_FAILED, message, Phase.APPLYING, subject.inventory(), Optional.empty());
+        return failed(
+                EventAction.APPLY,
+                Conditions.RECONCILIATION_FAILED,
+                message,
+                Phase.APPLYING,
+                subject.inventory(),
+                Optional.empty());
     }
 
     private End failed(
-            String reason, String message, Phase phase, List<InventoryEntry> inventory, Optional<String> unhealthy) {
+            EventAction during,
+            String reason,
+            String message,
+            Phase phase,
+            List<InventoryEntry> inventory,
+            Optional<String> unhealthy) {
         var secrets = attempt.basis().secretValues();
         return new End.AtRest(new Outcome.Failed(
                 attempt.revision(),
+                during,
                 reason,
                 secrets.redacted(message),
                 message(phase),

@@ -1,8 +1,14 @@
 package dev.sluice.controller;
 
 import dev.sluice.api.Kustomization;
+import dev.sluice.setting.SettingValue;
+import dev.sluice.setting.Syntax;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.eclipse.microprofile.config.spi.Converter;
 
 /** When what somebody else has changed is put back. */
 public enum DriftPolicy {
@@ -10,6 +16,20 @@ public enum DriftPolicy {
     INTERVAL,
     /** At once. */
     INSTANT;
+
+    /** As a setting: by its name. */
+    @RegisterForReflection
+    public static final class Setting implements Converter<DriftPolicy> {
+        private static final long serialVersionUID = 1;
+
+        private static final Syntax<DriftPolicy> SYNTAX =
+                Syntax.oneOf(List.of(values()), policy -> policy.name().toLowerCase(Locale.ROOT));
+
+        @Override
+        public DriftPolicy convert(String text) {
+            return SettingValue.read(SYNTAX, text);
+        }
+    }
 
     /** The annotation of a Kustomization that says so for it, whatever the configuration says. */
     static final String ANNOTATION = "sluice.dev/drift";

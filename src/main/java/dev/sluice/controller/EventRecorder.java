@@ -5,6 +5,7 @@ import dev.sluice.api.Kustomization;
 import dev.sluice.apply.ClusterObjects;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -19,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +47,8 @@ final class EventRecorder {
     private final BlockingQueue<Told> queue = new LinkedBlockingQueue<>(QUEUED);
     private final AtomicLong lastMark = new AtomicLong();
     private final Map<Kind, Recorded> recorded = new Recent<>();
-    private final Map<String, Allowance> allowances = new Recent<>();
+    private final Map<Allowed, Allowance> allowances = new Recent<>();
+    private final Function<Kustomization, Optional<ObjectReference>> source;
 
     private record Told(Kustomization about, Announcement announcement, Instant at) {}
 
@@ -54,17 +57,27 @@ final class EventRecorder {
 
     private record Recorded(String name, int count) {}
 
-    /** @param webhook where events are posted too */
-    EventRecorder(KubernetesClient client, Optional<EventWebhook> webhook) {
+    /** What an allowance is for: warnings have one of their own, so that what goes well does not use it up. */
+    private record Allowed(String uid, boolean isError) {}
+
+    /**
+     * @param webhook where events are posted too
+     * @param source how the source of a Kustomization is named
+     */
+    EventRecorder(
+            KubernetesClient client,
+            Optional<EventWebhook> webhook,
+            Function<Kustomization, Optional<ObjectReference>> source) {
         this.client = client;
         this.webhook = webhook;
+        this.source = source;
         Thread.ofVirtual().name("events").start(this::run);
     }
 
     /** Records an event; returns at once. */
     void record(Kustomization about, Announcement announcement) {
         var told = new Told(about, announcement, Instant.now());
-        webhook.ifPresent(receiver -> receiver.post(event(told)));
+        webhook.ifPresent(receiver -> receiver.post(event(told), announcement.action(), source.apply(about)));
         if (!queue.offer(told)) {
             LOG.warn("unable to record event: too many are waiting: {}", announcement.message());
         }
@@ -76,18 +89,20 @@ final class EventRecorder {
                 post(queue.take());
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.warn("unable to record event: {}", e.getMessage());
+            } catch (RuntimeException | Error e) { // the next event is another
+                LOG.warn("unable to record event: {}", e.toString());
             }
         }
     }
 
     private void post(Told told) {
         var uid = told.about.getMetadata().getUid();
-        if (!allowances.computeIfAbsent(uid, _ -> new Allowance(told.at)).take(told.at)) {
+        var announcement = told.announcement;
+        var allowance =
+                allowances.computeIfAbsent(new Allowed(uid, announcement.isError()), _ -> new Allowance(told.at));
+        if (!allowance.take(told.at)) {
             return;
         }
-        var announcement = told.announcement;
         var kind = new Kind(uid, announcement.isError(), announcement.reason(), announcement.message());
         var before = recorded.get(kind);
         recorded.put(
@@ -176,7 +191,7 @@ final class EventRecorder {
         return Conditions.timestamp(time);
     }
 
-    /** The events that one object may have: some at once, then one every few minutes. */
+    /** The events, or the warnings, that one object may have: some at once, then one every few minutes. */
     private static final class Allowance {
         private static final int BURST = 25;
         private static final Duration REFILL = Duration.ofMinutes(5);

@@ -1,8 +1,10 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.apply.ClusterObjects;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
@@ -35,25 +38,24 @@ final class EventWebhook {
         Thread.ofVirtual().name("events-webhook").start(this::run);
     }
 
-    /** Posts an event; returns at once. */
-    void post(Event event) {
-        if (!queue.offer(body(event))) {
+    /**
+     * Posts an event; returns at once.
+     *
+     * @param action what the controller was doing
+     * @param related the source of what it is about
+     */
+    void post(Event event, EventAction action, Optional<ObjectReference> related) {
+        if (!queue.offer(body(event, action, related))) {
             LOG.warn("unable to record event: too many wait for {}", address);
         }
     }
 
-    private String body(Event event) {
-        var about = event.getInvolvedObject();
-        var involved = json.createObjectNode()
-                .put("kind", about.getKind())
-                .put("namespace", about.getNamespace())
-                .put("name", about.getName())
-                .put("uid", about.getUid())
-                .put("apiVersion", about.getApiVersion())
-                .put("resourceVersion", about.getResourceVersion());
+    private String body(Event event, EventAction action, Optional<ObjectReference> related) {
         var body = json.createObjectNode();
-        body.set("involvedObject", involved);
-        body.put("severity", event.getType().equals("Warning") ? "error" : "info")
+        body.set("involvedObject", reference(event.getInvolvedObject()));
+        related.ifPresent(object -> body.set("relatedObject", reference(object)));
+        body.put("action", action.toString())
+                .put("severity", event.getType().equals("Warning") ? "error" : "info")
                 .put("timestamp", event.getLastTimestamp())
                 .put("message", event.getMessage())
                 .put("reason", event.getReason());
@@ -67,13 +69,28 @@ final class EventWebhook {
                 .toString();
     }
 
+    /** What is not known of the object is left out. */
+    private ObjectNode reference(ObjectReference object) {
+        var reference = json.createObjectNode()
+                .put("kind", object.getKind())
+                .put("namespace", object.getNamespace())
+                .put("name", object.getName())
+                .put("uid", object.getUid())
+                .put("apiVersion", object.getApiVersion())
+                .put("resourceVersion", object.getResourceVersion());
+        reference.properties().removeIf(field -> field.getValue().isNull());
+        return reference;
+    }
+
     private void run() {
-        try {
-            while (true) {
+        while (true) {
+            try {
                 send(queue.take());
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException | Error e) { // the next event is another
+                LOG.warn("unable to record event: {}", e.toString());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

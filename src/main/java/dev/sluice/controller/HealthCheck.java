@@ -134,8 +134,8 @@ final class HealthCheck {
         if (left.isZero()) {
             awaited.lookAtUnwatched();
         }
-        var isLost = own.stream().anyMatch(change -> awaited.health(change).status() == Health.Status.NOT_FOUND);
         var report = report(own, awaited::health, awaited::health);
+        var isLost = own.stream().anyMatch(change -> report.of(change.id()) == Health.Status.NOT_FOUND);
         if (report.any(Health.Status.FAILED) && (failsFast || report.isDecided())) {
             return new Verdict.Failed(report.failedEarly() + diagnosis(changes, report.failed()));
         }

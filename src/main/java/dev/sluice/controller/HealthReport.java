@@ -29,6 +29,10 @@ record HealthReport(Map<ObjectId, Health> healths) {
         return new HealthReport(healths);
     }
 
+    Health.Status of(ObjectId id) {
+        return healths.get(id).status();
+    }
+
     boolean allCurrent() {
         return healths.values().stream().allMatch(health -> health.status() == Health.Status.CURRENT);
     }

@@ -3,12 +3,18 @@ package dev.sluice.controller;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.Kustomization;
+import dev.sluice.api.Refusal;
+import dev.sluice.api.UnexpectedErrorException;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.Kinds;
 import dev.sluice.build.ManifestBuild;
+import dev.sluice.cloud.Identities;
 import dev.sluice.gate.ConfigWatches;
+import dev.sluice.gate.Dependencies;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.Expressions;
+import dev.sluice.http.Destinations;
+import dev.sluice.http.NetworkConfig;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.log.ReconcileLog;
 import dev.sluice.remote.FetchedBases;
@@ -63,7 +69,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private final ArtifactCache artifacts;
     private final ManifestBuild builder;
     private final ReconcileMetrics metrics;
+    private final TokenCacheMetrics tokenCache;
     private final ControllerConfig config;
+    private final Destinations destinations;
     private Gate gate;
     private StatusWriter statuses;
     private EventRecorder events;
@@ -71,15 +79,28 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private Termination termination;
 
     public KustomizationReconciler(
-            KubernetesClient client, ArtifactCache artifacts, MeterRegistry registry, ControllerConfig config) {
+            KubernetesClient client,
+            ArtifactCache artifacts,
+            MeterRegistry registry,
+            ControllerConfig config,
+            NetworkConfig network) {
         this.kinds = new Kinds(client);
         this.artifacts = artifacts;
         this.builder = new ManifestBuild(
                 client.getKubernetesSerialization(),
-                config.build().remoteBases() ? FetchedBases.fromServers() : RemoteBases.REFUSED,
+                config.build().remoteBases() ? FetchedBases.fromServers(network.chosenByTenant()) : RemoteBases.REFUSED,
+                config.build().limits(),
                 config.substitution().strict());
         this.metrics = new ReconcileMetrics(registry);
+        this.tokenCache = new TokenCacheMetrics(registry);
         this.config = config;
+        this.destinations = network.chosenByTenant();
+    }
+
+    private static Dependencies.Rules readyExpr(ControllerConfig config) {
+        return new Dependencies.Rules(
+                config.dependencies().additiveReadyExpr(),
+                config.dependencies().foreignFields() || !config.access().noCrossNamespaceRefs());
     }
 
     @Override
@@ -89,20 +110,28 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 context.getClient(),
                 kinds::lookup,
                 context.getPrimaryCache(),
-                config.dependencies().additiveReadyExpr(),
+                readyExpr(config),
                 watchedConfigs(context),
                 expressions);
         statuses = new StatusWriter(context.getClient(), gate);
-        events = new EventRecorder(context.getClient(), config.events().addr().map(EventWebhook::new));
+        var sources = new Sources(kinds, config.access(), context);
+        events = new EventRecorder(
+                context.getClient(), config.events().addr().map(EventWebhook::new), sources::reference);
+        var tokens = new ServiceAccountTokens(context.getClient());
+        var identities = new Identities(tokenCache.cache(config.access()), destinations);
         var clusters = new Clusters(
-                context.getClient(), kinds, config.access(), config.diagnosis().logLines());
-        var keys = new DecryptionKeys(context.getClient(), config.decryption(), config.access());
+                context.getClient(),
+                kinds,
+                config.access(),
+                new DescribedClusters(identities, tokens, config.access()),
+                destinations,
+                config.diagnosis().logLines());
+        var keys = new DecryptionKeys(context.getClient(), config.decryption(), identities, tokens, destinations);
         pass = new Pass(
-                new Sources(kinds, config.access(), context),
+                sources,
                 gate,
                 new Manifests(artifacts, builder, new References(context.getClient()), keys),
                 new AtRest(gate, config.drift()),
-                keys,
                 clusters,
                 expressions,
                 applySettings(config.apply()),
@@ -128,11 +157,18 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         return new ApplyRun.Settings(
                 config.concurrent(),
                 config.overrideManagers().orElse(List.of()),
-                config.customStageKinds().orElse(List.of()));
+                config.overrideManagersBeforeDryRun().orElse(List.of()),
+                config.customStageKinds().orElse(List.of()),
+                config.migrateApiVersion(),
+                config.defaultNamespace() == ControllerConfig.Apply.DefaultNamespace.OWN);
     }
 
     @Override
     public UpdateControl<Kustomization> reconcile(Kustomization kustomization, Context<Kustomization> context) {
+        return UnexpectedErrorException.reported(() -> advance(kustomization, context));
+    }
+
+    private UpdateControl<Kustomization> advance(Kustomization kustomization, Context<Kustomization> context) {
         var started = System.nanoTime();
         var subject = new Subject(statuses, events, kustomization, context);
         var outcome = pass.run(subject);
@@ -144,19 +180,24 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         var took = Duration.ofNanos(System.nanoTime() - started);
         metrics.reconciled(subject.id(), took);
         if (changed) {
-            announce(subject, outcome, took);
+            announce(subject, outcome, outcome.took(took));
         }
-        return next(subject, outcome, took);
+        return next(subject, outcome, outcome.took(took));
     }
 
     @Override
     public DeleteControl cleanup(Kustomization kustomization, Context<Kustomization> context) {
+        return UnexpectedErrorException.reported(() -> terminate(kustomization, context));
+    }
+
+    private DeleteControl terminate(Kustomization kustomization, Context<Kustomization> context) {
         var subject = new Subject(statuses, events, kustomization, context);
         pass.forget(subject.id());
         return switch (termination.advance(subject)) {
             case Termination.End.Done _ -> {
                 gate.forget(subject.id());
                 metrics.forget(subject.id());
+                tokenCache.forget(kustomization);
                 yield DeleteControl.defaultDelete();
             }
             case Termination.End.Waiting(var atMost) ->
@@ -171,44 +212,44 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         var subject = new Subject(statuses, events, kustomization, context);
         try {
             var message = message(error);
-            if (subject.write(new Outcome.NotBegun(Conditions.RECONCILIATION_FAILED, message))) {
-                subject.announce(Announcement.error(Conditions.RECONCILIATION_FAILED, message));
+            var outcome = new Outcome.NotBegun(EventAction.RECONCILE, Conditions.RECONCILIATION_FAILED, message);
+            if (subject.write(outcome)) {
+                subject.announce(Announcement.error(outcome.during(), outcome.reason(), message));
             }
         } catch (KubernetesClientException e) {
-            LOG.warn(subject.logged(), "the status cannot be written: " + e.getMessage());
+            LOG.warn(
+                    subject.logged(),
+                    "the status cannot be written: " + Refusal.of(e).message());
         }
         return ErrorStatusUpdateControl.noStatusUpdate();
     }
 
-    /** That a request failed is half of the story; why the API server could not be reached is the other. */
+    /** Errors of requests are reported without addresses; others have a message of ours. */
     private static String message(Exception error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        var message = String.valueOf(error.getMessage()).strip();
-        return root == error || message.contains(String.valueOf(root.getMessage()))
-                ? message
-                : message + " " + root.getMessage();
+        return error instanceof KubernetesClientException
+                ? Refusal.of(error).message()
+                : String.valueOf(error.getMessage()).strip();
     }
 
     /** What is the same as before was told before; what a source lacks, its own events tell. */
     private void announce(Subject subject, Outcome outcome, Duration took) {
         switch (outcome) {
-            case Outcome.Stalled(var reason, var message) -> subject.announce(Announcement.error(reason, message));
-            case Outcome.NotBegun(var reason, var message)
-            when reason.equals(Conditions.DEPENDENCY_NOT_READY) ->
-                subject.announce(Announcement.info(reason, notBegun(reason, message)));
+            case Outcome.Stalled(var during, var reason, var message) ->
+                subject.announce(Announcement.error(during, reason, message));
+            case Outcome.NotBegun(var during, var reason, var message)
+            when during == EventAction.CHECK_DEPENDENCIES ->
+                subject.announce(Announcement.info(during, reason, notBegun(during, message)));
             case Outcome.Failed failed ->
-                subject.announce(
-                        Announcement.error(failed.reason(), failed.message()).of(failed.revision(), ""));
+                subject.announce(Announcement.error(failed.during(), failed.reason(), failed.message())
+                        .of(failed.revision(), ""));
             case Outcome.Succeeded succeeded
-            when isNews(subject) -> {
+            when !succeeded.repeats() && isNews(subject) -> {
                 succeeded
                         .health()
                         .filter(Outcome.Health::news)
-                        .ifPresent(health -> subject.announce(Announcement.progress(health.message())
-                                .of(succeeded.revision(), succeeded.originRevision())));
+                        .ifPresent(health ->
+                                subject.announce(Announcement.progress(EventAction.CHECK_HEALTH, health.message())
+                                        .of(succeeded.revision(), succeeded.originRevision())));
                 if (config.events().success()) {
                     subject.announce(Announcement.success("Reconciliation finished in %s, next run in %s"
                                     .formatted(
@@ -222,12 +263,13 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                     Outcome.Unmoved _,
                     Outcome.InProgress _,
                     Outcome.NotBegun _,
+                    Outcome.NotFetched _,
                     Outcome.Succeeded _ -> {}
         }
     }
 
-    private static String notBegun(String reason, String message) {
-        return reason.equals(Conditions.DEPENDENCY_NOT_READY)
+    private static String notBegun(EventAction during, String message) {
+        return during == EventAction.CHECK_DEPENDENCIES
                 ? "Dependencies do not meet ready condition: " + message
                 : message;
     }
@@ -257,12 +299,16 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 LOG.info(subject.logged(), "Reconciliation is suspended for this object");
                 yield UpdateControl.noUpdate();
             }
-            case Outcome.Stalled(var _, var message) -> {
+            case Outcome.Stalled(var _, var _, var message) -> {
                 LOG.error(subject.logged(), message);
                 yield UpdateControl.noUpdate();
             }
-            case Outcome.NotBegun(var reason, var message) -> {
-                LOG.info(subject.logged(), notBegun(reason, message));
+            case Outcome.NotBegun(var during, var _, var message) -> {
+                LOG.info(subject.logged(), notBegun(during, message));
+                yield after(retry);
+            }
+            case Outcome.NotFetched(var message, var detail, var _) -> {
+                LOG.info(subject.logged(), message, Map.of(ReconcileLog.ERROR, detail));
                 yield after(retry);
             }
             case Outcome.InProgress progress -> {

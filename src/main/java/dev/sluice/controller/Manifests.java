@@ -2,6 +2,7 @@ package dev.sluice.controller;
 
 import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
+import dev.sluice.api.GoDuration;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.build.Variables;
@@ -32,7 +33,7 @@ final class Manifests {
         /** @param objects in the order of the build; the caller may change them */
         record Some(List<GenericKubernetesResource> objects, Attempt.Basis basis) implements Made {}
 
-        record None(Outcome.Failed failure) implements Made {}
+        record None(Outcome failure) implements Made {}
     }
 
     /** What would go into manifests now, beside the artifact. */
@@ -47,13 +48,13 @@ final class Manifests {
             return artifacts.read(artifact, fetched -> switch (fetched) {
                 case FetchOutcome.Fetched(var directory) -> built(subject, artifact, directory, variables);
                 case FetchOutcome.NotFound(var url) ->
-                    notFetched(
+                    gone(subject, artifact, "artifact not found", "GET %s answered 404".formatted(url));
+                case FetchOutcome.Changed(var url, var promised, var computed) ->
+                    gone(
                             subject,
                             artifact,
-                            Conditions.ARTIFACT_FAILED,
-                            "Source is not ready, artifact not found: GET %s answered 404; goes on when the source has"
-                                            .formatted(url)
-                                    + " stored its artifact again");
+                            "artifact digest changed",
+                            "GET %s: the digest is %s, not %s".formatted(url, computed, promised));
                 case FetchOutcome.Failed(var message) ->
                     notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
             });
@@ -69,9 +70,9 @@ final class Manifests {
     }
 
     private Made built(Subject subject, Artifact artifact, Path directory, Variables variables) {
-        return switch (keys.of(subject.seen())) {
+        return switch (keys.forBuild(subject.seen())) {
             case DecryptionKeys.Found.Available found -> built(subject, artifact, directory, variables, found);
-            case DecryptionKeys.Found.Unavailable(var error) -> notBuilt(subject, artifact, error);
+            case DecryptionKeys.Found.Unavailable(var error) -> notBuilt(subject, artifact, EventAction.DECRYPT, error);
         };
     }
 
@@ -82,27 +83,37 @@ final class Manifests {
             Variables variables,
             DecryptionKeys.Found.Available found) {
         return switch (builder.build(directory, subject.spec(), variables, found.keys())) {
-            case BuildOutcome.Built(var objects, var digest, var isSelfContained) ->
+            case BuildOutcome.Built(var objects, var digest, var isSelfContained, var secretValues) ->
                 new Made.Some(
                         objects,
                         new Attempt.Basis(
                                 digest,
                                 new Attempt.Inputs(variables.digest(), found.digest()),
                                 isSelfContained,
-                                variables.secretValues()));
+                                secretValues));
             case BuildOutcome.PathNotFound(var message) ->
                 notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
-            case BuildOutcome.Failed(var message) -> notBuilt(subject, artifact, message);
+            case BuildOutcome.Failed(var message) -> notBuilt(subject, artifact, EventAction.RECONCILE, message);
         };
     }
 
-    private static Made notBuilt(Subject subject, Artifact artifact, String message) {
+    private static Made notBuilt(Subject subject, Artifact artifact, EventAction during, String message) {
         return new Made.None(Outcome.Failed.before(
-                subject, artifact, artifact.revision(), Conditions.BUILD_FAILED, message, Phase.BUILDING));
+                subject, artifact, artifact.revision(), during, Conditions.BUILD_FAILED, message, Phase.BUILDING));
+    }
+
+    /** In Flux's words, which name the time after which it looks again; here the event of the source comes before that. */
+    private static Made gone(Subject subject, Artifact artifact, String what, String detail) {
+        var retry = GoDuration.text(subject.spec().effectiveRetryInterval());
+        return new Made.None(new Outcome.NotFetched(
+                "Source is not ready, %s, retrying in %s".formatted(what, retry),
+                detail,
+                Phase.FETCHING.message(artifact.revision(), subject.spec().effectiveTimeout())));
     }
 
     /** A revision that could not be read was not attempted. */
     private static Made notFetched(Subject subject, Artifact artifact, String reason, String message) {
-        return new Made.None(Outcome.Failed.before(subject, artifact, "", reason, message, Phase.FETCHING));
+        return new Made.None(Outcome.Failed.before(
+                subject, artifact, "", EventAction.RESOLVE_SOURCE, reason, message, Phase.FETCHING));
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.ApiClients;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -22,11 +22,8 @@ final class MeasuredClient {
     @Produces
     @Singleton
     static KubernetesClient client(Config config, KubernetesSerialization serialization, MeterRegistry registry) {
-        return new KubernetesClientBuilder()
-                .withConfig(config)
-                .withKubernetesSerialization(serialization)
-                .withHttpClientBuilderConsumer(
-                        builder -> builder.addOrReplaceInterceptor("metrics", new Requests(registry)))
+        return ApiClients.builder(
+                        config, serialization, http -> http.addOrReplaceInterceptor("metrics", new Requests(registry)))
                 .build();
     }
 

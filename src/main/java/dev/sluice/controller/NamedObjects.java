@@ -4,6 +4,7 @@ import dev.sluice.api.ApiVersion;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.ObjectReference;
 import dev.sluice.api.PathSegment;
+import dev.sluice.api.Refusal;
 import dev.sluice.apply.Kinds;
 import dev.sluice.gate.Expectation;
 import dev.sluice.health.CustomRules;
@@ -79,7 +80,7 @@ final class NamedObjects {
                     : expectation(
                             id, apiVersion, object.getMetadata().getResourceVersion(), rules.of(object, Instant.now()));
         } catch (KubernetesClientException e) {
-            return expectation(id, apiVersion, "", Health.unknown(String.valueOf(e.getMessage())));
+            return expectation(id, apiVersion, "", Health.unknown(Refusal.of(e).message()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.controller;
 import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.KustomizationSpec.HealthCheckExpr;
+import dev.sluice.apply.ApplyRequest;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.CustomRules;
@@ -28,7 +29,6 @@ final class Pass {
     private final Gate gate;
     private final Manifests manifests;
     private final AtRest atRest;
-    private final DecryptionKeys keys;
     private final Clusters clusters;
     private final Expressions expressions;
     private final ApplyRun.Settings applySettings;
@@ -42,7 +42,6 @@ final class Pass {
             Gate gate,
             Manifests manifests,
             AtRest atRest,
-            DecryptionKeys keys,
             Clusters clusters,
             Expressions expressions,
             ApplyRun.Settings applySettings,
@@ -52,7 +51,6 @@ final class Pass {
         this.gate = gate;
         this.manifests = manifests;
         this.atRest = atRest;
-        this.keys = keys;
         this.clusters = clusters;
         this.expressions = expressions;
         this.applySettings = applySettings;
@@ -68,25 +66,21 @@ final class Pass {
         var misread = atRest.refusal(subject);
         if (misread.isPresent()) {
             forget(subject.id());
-            return new Outcome.Stalled(INVALID_ANNOTATION, misread.get());
+            return new Outcome.Stalled(EventAction.RECONCILE, INVALID_ANNOTATION, misread.get());
         }
         CustomRules rules;
         try {
             rules = CustomRules.of(
                     subject.spec().healthCheckExprs().stream().map(Pass::check).toList(), expressions);
         } catch (InvalidExpressionException e) {
-            return misconfigured(subject, e.getMessage());
-        }
-        var refusal = keys.refusal(subject.spec());
-        if (refusal.isPresent()) {
-            forget(subject.id());
-            return new Outcome.Stalled(Conditions.FEATURE_GATE_DISABLED, refusal.get());
+            return misconfigured(subject, EventAction.CHECK_HEALTH, e.getMessage());
         }
         return switch (sources.find(subject.seen(), subject.context())) {
-            case Sources.Found.Missing(var message) -> notBegun(subject, Conditions.ARTIFACT_FAILED, message);
+            case Sources.Found.Missing(var message) ->
+                notBegun(subject, EventAction.RESOLVE_SOURCE, Conditions.ARTIFACT_FAILED, message);
             case Sources.Found.Denied(var message) -> {
                 forget(subject.id());
-                yield new Outcome.Stalled(Conditions.ACCESS_DENIED, message);
+                yield new Outcome.Stalled(EventAction.RESOLVE_SOURCE, Conditions.ACCESS_DENIED, message);
             }
             case Sources.Found.Ready(var artifact) -> run(subject, artifact, rules);
         };
@@ -116,8 +110,9 @@ final class Pass {
         }
         attempts.remove(subject.id());
         return switch (gate.pass(subject.seen(), artifact.revision())) {
-            case Gate.Passage.Closed(var reason) -> notBegun(subject, Conditions.DEPENDENCY_NOT_READY, reason);
-            case Gate.Passage.Misconfigured(var error) -> misconfigured(subject, error);
+            case Gate.Passage.Closed(var reason) ->
+                notBegun(subject, EventAction.CHECK_DEPENDENCIES, Conditions.DEPENDENCY_NOT_READY, reason);
+            case Gate.Passage.Misconfigured(var error) -> misconfigured(subject, EventAction.CHECK_DEPENDENCIES, error);
             case Gate.Passage.Open(var openedAt) -> {
                 if (atRest.isUndisturbed(subject, goal, manifests::inputs)) {
                     atRest.stay(subject);
@@ -137,6 +132,7 @@ final class Pass {
         var kustomization = subject.seen().getMetadata();
         var isOfSource = !waiting.goal().artifact().equals(next.artifact());
         return Announcement.info(
+                        EventAction.CHECK_HEALTH,
                         Conditions.HEALTH_CHECK_CANCELED,
                         "Health checks canceled due to new reconciliation triggered by %s/%s/%s"
                                 .formatted(
@@ -164,16 +160,17 @@ final class Pass {
         }
     }
 
-    private Outcome misconfigured(Subject subject, String error) {
+    private Outcome misconfigured(Subject subject, EventAction during, String error) {
         forget(subject.id());
         return new Outcome.Stalled(
+                during,
                 Conditions.INVALID_CEL_EXPRESSION,
                 "Reconciliation failed terminally due to configuration error: " + error);
     }
 
-    private Outcome notBegun(Subject subject, String reason, String message) {
+    private Outcome notBegun(Subject subject, EventAction during, String reason, String message) {
         drop(subject.id());
-        return new Outcome.NotBegun(reason, message);
+        return new Outcome.NotBegun(during, reason, message);
     }
 
     private void drop(ResourceID kustomization) {
@@ -194,6 +191,7 @@ final class Pass {
                         subject,
                         goal.artifact(),
                         goal.artifact().revision(),
+                        EventAction.RECONCILE,
                         Conditions.RECONCILIATION_FAILED,
                         error,
                         Phase.BUILDING);
@@ -217,18 +215,26 @@ final class Pass {
             }
             case Manifests.Made.Some(var objects, var basis) -> {
                 gate.pauseDrift(subject.id());
-                var run = new ApplyRun(
-                        cluster.objects(),
-                        applySettings,
+                var request = new ApplyRequest(
                         subject.owner(),
                         subject.spec(),
                         objects,
-                        atRest.end(subject, goal),
-                        rules,
+                        subject.inventory(),
                         subject.jobRuns(),
                         StatusWriter.requestedAt(subject.seen()));
+                var run = new ApplyRun(cluster.objects(), applySettings, request, atRest.end(subject, goal), rules);
                 yield deliver(
-                        subject, new Attempt(goal, basis, cluster, gateOpenedAt, renewed, conditions, rules, run));
+                        subject,
+                        new Attempt(
+                                goal,
+                                basis,
+                                cluster,
+                                subject.started(),
+                                gateOpenedAt,
+                                renewed,
+                                conditions,
+                                rules,
+                                run));
             }
         };
     }
@@ -257,7 +263,7 @@ final class Pass {
             case Outcome.Failed failed -> failed.revision();
             case Outcome.Succeeded succeeded -> succeeded.revision();
             case Outcome.Unmoved unmoved -> unmoved.revision();
-            case Outcome.Suspended _, Outcome.Stalled _, Outcome.NotBegun _ -> "";
+            case Outcome.Suspended _, Outcome.Stalled _, Outcome.NotBegun _, Outcome.NotFetched _ -> "";
         };
         return !revision.isEmpty()
                 && sources.find(subject.seen(), subject.context()) instanceof Sources.Found.Ready(var artifact)

@@ -1,12 +1,12 @@
 package dev.sluice.controller;
 
+import dev.sluice.api.Utf8;
 import dev.sluice.apply.Change;
 import dev.sluice.build.SecretValues;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +41,7 @@ final class PodSecrets {
         return Optional.ofNullable(secret.getData()).stream()
                 .flatMap(data -> data.values().stream())
                 .flatMap(encoded -> {
-                    var value = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+                    var value = Utf8.shown(Base64.getDecoder().decode(encoded));
                     return Stream.concat(
                             Stream.of(encoded, value, value.strip()),
                             value.lines().map(String::strip));

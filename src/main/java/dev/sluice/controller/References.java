@@ -3,6 +3,8 @@ package dev.sluice.controller;
 import dev.sluice.api.KustomizationSpec.PostBuild;
 import dev.sluice.api.KustomizationSpec.SubstituteReference;
 import dev.sluice.api.PathSegment;
+import dev.sluice.api.Refusal;
+import dev.sluice.api.Utf8;
 import dev.sluice.build.Variables;
 import dev.sluice.build.Variables.Referenced;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -10,12 +12,13 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the ConfigMaps and Secrets that Kustomizations take variables from: with the controller's own rights, as Flux does,
@@ -57,7 +60,7 @@ final class References {
             };
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return new Referenced.Refused(e.getMessage());
+                return new Referenced.Refused(Refusal.of(e).message());
             }
             throw e;
         }
@@ -68,14 +71,15 @@ final class References {
     }
 
     private static Referenced data(ConfigMap map) {
-        return new Referenced.Found(Objects.requireNonNullElse(map.getData(), Map.of()));
+        return new Referenced.Found(Objects.requireNonNullElse(map.getData(), Map.of()), Set.of());
     }
 
     private static Referenced data(Secret secret) {
         var data = new LinkedHashMap<String, String>();
+        var notText = new LinkedHashSet<String>();
         Objects.requireNonNullElse(secret.getData(), Map.<String, String>of())
-                .forEach((key, value) ->
-                        data.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
-        return new Referenced.Found(data);
+                .forEach((key, value) -> Utf8.text(Base64.getDecoder().decode(value))
+                        .ifPresentOrElse(text -> data.put(key, text), () -> notText.add(key)));
+        return new Referenced.Found(data, notText);
     }
 }

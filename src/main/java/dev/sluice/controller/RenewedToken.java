@@ -1,42 +1,38 @@
 package dev.sluice.controller;
 
+import dev.sluice.cloud.CloudException;
+import dev.sluice.cloud.Grant;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.OAuthTokenProvider;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-/** A token that is made anew when four fifths of its time have passed, for whoever sends requests with it. */
+/** A token that is asked for again when its time is over, for whoever sends requests with it. */
 final class RenewedToken implements OAuthTokenProvider {
-    private final Supplier<ServiceAccountTokens.Token> maker;
+    private final Supplier<Grant<String>> grantor;
     private final InstantSource clock;
-    private ServiceAccountTokens.Token token;
-    private Instant renewAt;
+    private Grant<String> token;
 
-    /** Makes the first token at once. */
-    RenewedToken(Supplier<ServiceAccountTokens.Token> maker, InstantSource clock) {
-        this.maker = maker;
+    /**
+     * Asks for the first token at once.
+     *
+     * @param grantor gives tokens with the time until which each may be used
+     */
+    RenewedToken(Supplier<Grant<String>> grantor, InstantSource clock) {
+        this.grantor = grantor;
         this.clock = clock;
-        renew();
+        this.token = grantor.get();
     }
 
     @Override
     public synchronized String getToken() {
-        if (!clock.instant().isBefore(renewAt)) {
+        if (!clock.instant().isBefore(token.expiresAt())) {
             try {
-                renew();
-            } catch (IllegalArgumentException e) {
+                token = grantor.get();
+            } catch (CloudException e) {
                 throw new KubernetesClientException(e.getMessage());
             }
         }
-        return token.value();
-    }
-
-    private void renew() {
-        var now = clock.instant();
-        token = maker.get();
-        renewAt = now.plus(
-                Duration.between(now, token.expiresAt()).multipliedBy(4).dividedBy(5));
+        return token.access();
     }
 }

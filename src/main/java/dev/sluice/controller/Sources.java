@@ -7,6 +7,10 @@ import dev.sluice.api.Kustomization;
 import dev.sluice.api.Source;
 import dev.sluice.api.SourceRef;
 import dev.sluice.apply.Kinds;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -94,6 +98,26 @@ final class Sources {
                                 .formatted(retry(kustomization), ref.kind(), namespace, ref.name())));
     }
 
+    /** How events name the source of a Kustomization: by what is known of it without a request. */
+    Optional<ObjectReference> reference(Kustomization kustomization) {
+        var ref = kustomization.getSpec().sourceRef();
+        if (ref == null || ref.kind() == null) {
+            return Optional.empty();
+        }
+        var namespace = ref.namespaceOr(kustomization.getMetadata().getNamespace());
+        var known = Optional.ofNullable(watches.get(ref.kind()))
+                .flatMap(watch -> ((ResourceCache<? extends Source>) watch).get(new ResourceID(ref.name(), namespace)))
+                .map(HasMetadata::getMetadata);
+        return Optional.of(new ObjectReferenceBuilder()
+                .withApiVersion(API_VERSION)
+                .withKind(ref.kind().toString())
+                .withNamespace(namespace)
+                .withName(ref.name())
+                .withUid(known.map(ObjectMeta::getUid).orElse(null))
+                .withResourceVersion(known.map(ObjectMeta::getResourceVersion).orElse(null))
+                .build());
+    }
+
     private Optional<String> denial(Kustomization kustomization, SourceRef.Kind kind, String namespace) {
         if (access.noCrossNamespaceRefs()
                 && !namespace.equals(kustomization.getMetadata().getNamespace())) {
@@ -164,10 +188,11 @@ final class Sources {
         return kustomizations.byIndex(REFERRERS, key).stream()
                 .map(ResourceID::fromResource)
                 .filter(id -> isNews(id, source))
-                .filter(id -> kustomizations
-                        .get(id)
-                        .filter(found -> isBehind(found, source))
-                        .isPresent())
+                .filter(id -> hasOtherContent(id, source)
+                        || kustomizations
+                                .get(id)
+                                .filter(found -> isBehind(found, source))
+                                .isPresent())
                 .collect(Collectors.toSet());
     }
 
@@ -175,6 +200,15 @@ final class Sources {
     private boolean isNews(ResourceID kustomization, Source source) {
         var look = looks.get(kustomization);
         return look != null && !(look.artifact().isPresent() && look.artifact().equals(source.artifact()));
+    }
+
+    /** A revision may be packed in another way than before, as when what the source ignores has changed. */
+    private boolean hasOtherContent(ResourceID kustomization, Source source) {
+        var seen = Optional.ofNullable(looks.get(kustomization)).flatMap(Look::artifact);
+        return seen.isPresent()
+                && source.artifact()
+                        .filter(artifact -> !artifact.digest().equals(seen.get().digest()))
+                        .isPresent();
     }
 
     private static boolean isBehind(Kustomization kustomization, Source source) {

@@ -32,8 +32,10 @@ final class Statuses {
         return switch (outcome) {
             case Outcome.Suspended _ -> settled(before);
             case Outcome.Unmoved _ -> before;
-            case Outcome.Stalled(var reason, var message) -> stalled(reason, message);
-            case Outcome.NotBegun(var reason, var message) -> notReady(reason, message);
+            case Outcome.Stalled(var _, var reason, var message) -> stalled(reason, message);
+            case Outcome.NotBegun(var _, var reason, var message) -> notReady(reason, message);
+            case Outcome.NotFetched(var message, var _, var doing) ->
+                retrying(notReady(Conditions.ARTIFACT_FAILED, message), doing);
             case Outcome.InProgress progress -> after(progress);
             case Outcome.Failed failed -> after(failed);
             case Outcome.Succeeded succeeded -> after(succeeded);
@@ -66,9 +68,12 @@ final class Statuses {
                     failed.unhealthy().get(),
                     generation));
         }
+        return retrying(status, failed.doing());
+    }
+
+    private KustomizationStatus retrying(KustomizationStatus status, String doing) {
         return status.withoutCondition(STALLED)
-                .withCondition(Conditions.of(
-                        RECONCILING, TRUE, Conditions.PROGRESSING_WITH_RETRY, failed.doing(), generation));
+                .withCondition(Conditions.of(RECONCILING, TRUE, Conditions.PROGRESSING_WITH_RETRY, doing, generation));
     }
 
     private KustomizationStatus after(Outcome.Succeeded succeeded) {

@@ -8,6 +8,7 @@ import dev.sluice.apply.JobRuns;
 import dev.sluice.log.Reconciled;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,7 @@ final class Subject {
     private final Context<Kustomization> context;
     private final Kustomization seen;
     private final Reconciled logged;
+    private final Instant started = Instant.now();
     private Kustomization kustomization;
 
     Subject(StatusWriter writer, EventRecorder events, Kustomization kustomization, Context<Kustomization> context) {
@@ -55,6 +57,11 @@ final class Subject {
 
     ResourceID id() {
         return ResourceID.fromResource(seen);
+    }
+
+    /** When this reconciliation began. */
+    Instant started() {
+        return started;
     }
 
     /** As the log names this reconciliation. */

@@ -66,9 +66,7 @@ final class Termination {
                         .map(ObjectId::subject)
                         .collect(Collectors.joining("\n"));
         LOG.error(subject.logged(), message);
-        var status = subject.kustomization().getStatus();
-        subject.announce(Announcement.error(Conditions.PRUNE_FAILED, message)
-                .of(status.lastAppliedRevision(), status.lastAppliedOriginRevision()));
+        announce(subject, Announcement.error(EventAction.FINALIZE, Conditions.PRUNE_FAILED, message));
     }
 
     private End advance(Subject subject, Cluster cluster) {
@@ -78,6 +76,7 @@ final class Termination {
         if (pruned.failed()) {
             subject.write(new Outcome.Failed(
                     subject.kustomization().getStatus().lastAttemptedRevision(),
+                    EventAction.FINALIZE,
                     Conditions.PRUNE_FAILED,
                     pruned.error(),
                     "Deleting what is left of the inventory",
@@ -92,13 +91,28 @@ final class Termination {
     }
 
     private static void announce(Subject subject, Prune.Result pruned) {
-        var status = subject.kustomization().getStatus();
-        var reason = Conditions.find(status.conditions(), Conditions.READY)
+        announce(
+                subject,
+                pruned.failed()
+                        ? Announcement.error(
+                                EventAction.FINALIZE,
+                                lastReason(subject, "error"),
+                                "pruning for deleted resource failed")
+                        : Announcement.info(
+                                EventAction.FINALIZE,
+                                lastReason(subject, "info"),
+                                pruned.changes().toString()));
+    }
+
+    /** @param otherwise where there was none yet */
+    private static String lastReason(Subject subject, String otherwise) {
+        return Conditions.find(subject.kustomization().getStatus().conditions(), Conditions.READY)
                 .map(Condition::getReason)
-                .orElse(pruned.failed() ? "error" : "info");
-        var announcement = pruned.failed()
-                ? Announcement.error(reason, "pruning for deleted resource failed")
-                : Announcement.info(reason, pruned.changes().toString());
+                .orElse(otherwise);
+    }
+
+    private static void announce(Subject subject, Announcement announcement) {
+        var status = subject.kustomization().getStatus();
         subject.announce(announcement.of(status.lastAppliedRevision(), status.lastAppliedOriginRevision()));
     }
 
@@ -110,7 +124,9 @@ final class Termination {
             return new End.Done();
         }
         if (left.isNegative() || left.isZero()) {
-            LOG.error(subject.logged(), "failed to wait for resources termination");
+            var message = "failed to wait for resources termination";
+            LOG.error(subject.logged(), message);
+            announce(subject, Announcement.error(EventAction.AWAIT_TERMINATION, lastReason(subject, "error"), message));
             return new End.Done();
         }
         gate.deletions().await(cluster.target(), subject.id(), deletions);

@@ -1,5 +1,6 @@
 package dev.sluice.gate;
 
+import dev.sluice.api.Refusal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -99,16 +100,19 @@ final class ConfigWatch {
                             + " controller to list and watch them, and restart it",
                     kind.plural(),
                     scope.selector(),
-                    Refusals.message(error));
+                    Refusal.of(error).message());
             begun.complete(null);
             return false;
         }
-        LOG.warn("The watch of {} broke and is opened again: {}", kind.plural(), Refusals.message(error));
+        LOG.warn(
+                "The watch of {} broke and is opened again: {}",
+                kind.plural(),
+                Refusal.of(error).message());
         return true;
     }
 
     private static boolean isFinal(Throwable error) {
-        return Refusals.isForbidden(error) || Refusals.isBadRequest(error);
+        return Refusal.of(error).isForbidden() || Refusal.of(error).isBadRequest();
     }
 
     /** Also keeps apart what was listed at first, which is no change, from what came later. */

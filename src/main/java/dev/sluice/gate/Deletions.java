@@ -1,6 +1,7 @@
 package dev.sluice.gate;
 
 import dev.sluice.api.DeletedObject;
+import dev.sluice.api.Refusal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class Deletions {
         watch.whenComplete((_, error) -> {
             if (error == null) {
                 end.complete(null);
-            } else if (!Refusals.isForbidden(error)) {
+            } else if (!Refusal.of(error).isForbidden()) {
                 end.completeExceptionally(error);
             }
         });

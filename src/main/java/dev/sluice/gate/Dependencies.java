@@ -28,21 +28,25 @@ public final class Dependencies {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<ResourceID, Optional<Kustomization>> kustomizations;
-    private final boolean additiveReadyExpr;
+    private final Rules rules;
     private final Expressions expressions;
 
-    /**
-     * @param kustomizations the Kustomizations as they are now
-     * @param additiveReadyExpr whether a dependency with a {@code readyExpr} must be ready by the usual rules too
-     */
+    /** @param kustomizations the Kustomizations as they are now */
     public Dependencies(
-            Function<ResourceID, Optional<Kustomization>> kustomizations,
-            boolean additiveReadyExpr,
-            Expressions expressions) {
+            Function<ResourceID, Optional<Kustomization>> kustomizations, Rules rules, Expressions expressions) {
         this.kustomizations = kustomizations;
-        this.additiveReadyExpr = additiveReadyExpr;
+        this.rules = rules;
         this.expressions = expressions;
     }
+
+    /**
+     * What a {@code readyExpr} means.
+     *
+     * @param additive whether a dependency that has one must be ready by the usual rules too
+     * @param readsAll whether it reads all of a dependency, also of one in another namespace, and not just whether that is
+     *     ready: its answer tells what is read to whoever wrote it
+     */
+    public record Rules(boolean additive, boolean readsAll) {}
 
     /** Why a Kustomization may not be applied. */
     public sealed interface Blockage {
@@ -87,7 +91,7 @@ public final class Dependencies {
             return byTheRules(kustomization, found.get(), revision);
         }
         var blockage = byExpression(kustomization, dependency, found.get());
-        return blockage.isEmpty() && additiveReadyExpr ? byTheRules(kustomization, found.get(), revision) : blockage;
+        return blockage.isEmpty() && rules.additive() ? byTheRules(kustomization, found.get(), revision) : blockage;
     }
 
     private static Optional<Blockage> byTheRules(
@@ -121,7 +125,8 @@ public final class Dependencies {
             return Optional.of(new Blockage.Misconfigured(
                     "terminal error: failed to evaluate dependency %s: %s".formatted(entry.name(), e.getMessage())));
         }
-        return switch (expression.evaluate(Map.of("dep", json(dependency), "self", json(kustomization)))) {
+        return switch (expression.evaluate(
+                Map.of("dep", visible(kustomization, dependency), "self", json(kustomization)))) {
             case Expression.Result.Failure(var message) -> notYet(message);
             case Expression.Result.Answer(var holds) ->
                 holds
@@ -129,6 +134,33 @@ public final class Dependencies {
                         : notYet("dependency '%s' is not ready according to readyExpr eval"
                                 .formatted(name(ResourceID.fromResource(dependency))));
         };
+    }
+
+    /** What the expression of a Kustomization may read of a dependency. */
+    private Map<?, ?> visible(Kustomization kustomization, Kustomization dependency) {
+        var isForeign = !dependency
+                .getMetadata()
+                .getNamespace()
+                .equals(kustomization.getMetadata().getNamespace());
+        return isForeign && !rules.readsAll() ? readiness(dependency) : json(dependency);
+    }
+
+    /** What the condition of whoever waits for it tells anyway. */
+    private static Map<?, ?> readiness(Kustomization dependency) {
+        var all = json(dependency);
+        all.keySet().retainAll(Set.of("apiVersion", "kind", "metadata", "status"));
+        keep(all.get("metadata"), Set.of("name", "namespace", "generation"));
+        keep(all.get("status"), Set.of("observedGeneration", "conditions"));
+        if (all.get("status") instanceof Map<?, ?> status && status.get("conditions") instanceof List<?> conditions) {
+            conditions.forEach(condition -> keep(condition, Set.of("type", "status", "reason", "observedGeneration")));
+        }
+        return all;
+    }
+
+    private static void keep(Object part, Set<String> fields) {
+        if (part instanceof Map<?, ?> map) {
+            map.keySet().retainAll(fields);
+        }
     }
 
     private static Map<?, ?> json(Kustomization kustomization) {

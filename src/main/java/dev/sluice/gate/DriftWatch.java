@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Wakes a Kustomization at once where an object that it has applied may have drifted, as the watches at rest tell. The run
@@ -28,7 +29,7 @@ final class DriftWatch implements Movements {
     private final Wakeup wakeup;
     private final Delay delay;
     private final InstantSource clock;
-    private final Map<ObjectId, ResourceID> watchers = new ConcurrentHashMap<>();
+    private final Map<ObjectId, List<ResourceID>> watchers = new ConcurrentHashMap<>(); // mostly of one
     private final Map<ResourceID, Guard> guards = new HashMap<>(); // guarded by this
 
     /** Does something later. */
@@ -67,11 +68,11 @@ final class DriftWatch implements Movements {
 
     /** Not a value: each is another. */
     private static final class Suspicion {
-        private final String editor;
+        private final Opponent opponent;
         private final Duration pause;
 
-        Suspicion(String editor, Duration pause) {
-            this.editor = editor;
+        Suspicion(Opponent opponent, Duration pause) {
+            this.opponent = opponent;
             this.pause = pause;
         }
     }
@@ -101,11 +102,8 @@ final class DriftWatch implements Movements {
             if (object.isWrittenSince(before)) {
                 var corrections = next(guard.corrections, object.id(), interval, now);
                 if (corrections.isSlowedDown()) {
-                    conflicts.add(new Conflict(
-                            object.id(),
-                            corrections.times(),
-                            Optional.of(suspicion.editor).filter(editor -> !editor.isEmpty()),
-                            corrections.pause()));
+                    conflicts.add(
+                            new Conflict(object.id(), corrections.times(), suspicion.opponent, corrections.pause()));
                 }
             } else {
                 next(guard.falseAlarms, object.id(), min(interval, LONGEST_WITHOUT_LOOK), now);
@@ -129,9 +127,22 @@ final class DriftWatch implements Movements {
     }
 
     private void replace(ResourceID kustomization, Guard guard, Collection<Applied> objects) {
-        guard.objects.keySet().forEach(id -> watchers.remove(id, kustomization));
+        guard.objects.keySet().forEach(id -> leave(kustomization, id));
         guard.objects = objects.stream().collect(Collectors.toMap(Applied::id, Function.identity(), (one, _) -> one));
-        guard.objects.keySet().forEach(id -> watchers.put(id, kustomization));
+        guard.objects.keySet().forEach(id -> watchers.merge(id, List.of(kustomization), DriftWatch::joined));
+    }
+
+    private void leave(ResourceID kustomization, ObjectId id) {
+        watchers.computeIfPresent(id, (_, all) -> {
+            var others =
+                    all.stream().filter(each -> !each.equals(kustomization)).toList();
+            return others.isEmpty() ? null : others;
+        });
+    }
+
+    /** Two Kustomizations may apply one object: each hears of what the other does. */
+    private static List<ResourceID> joined(List<ResourceID> some, List<ResourceID> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     /** A run has begun: what moves from now on may be its own doing. */
@@ -145,14 +156,13 @@ final class DriftWatch implements Movements {
     synchronized void forget(ResourceID kustomization) {
         var guard = guards.remove(kustomization);
         if (guard != null) {
-            guard.objects.keySet().forEach(id -> watchers.remove(id, kustomization));
+            guard.objects.keySet().forEach(id -> leave(kustomization, id));
         }
     }
 
     @Override
     public void moved(ObjectId id, Mirrored seen) {
-        var kustomization = watchers.get(id);
-        if (kustomization != null) {
+        for (var kustomization : watchers.getOrDefault(id, List.of())) {
             suspect(kustomization, id, seen).ifPresent(suspicion -> follow(kustomization, id, suspicion));
         }
     }
@@ -177,7 +187,7 @@ final class DriftWatch implements Movements {
         if (object == null || guard.suspicions.containsKey(id) || !object.mayHaveDrifted(seen, now)) {
             return Optional.empty();
         }
-        var suspicion = new Suspicion(seen.editor(), guard.left(id, now));
+        var suspicion = new Suspicion(Opponent.of(seen, kustomization), guard.left(id, now));
         guard.suspicions.put(id, suspicion);
         return Optional.of(suspicion);
     }

@@ -49,19 +49,19 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
 
     /**
      * @param kustomizations the cache of the controller's own resources; not yet started
-     * @param additiveReadyExpr whether a dependency with a {@code readyExpr} must be ready by the usual rules too
+     * @param rules what a {@code readyExpr} means
      * @param watched the ConfigMaps and Secrets whose changes wake those that refer to them
      */
     public Gate(
             KubernetesClient client,
             KindLookup kinds,
             IndexerResourceCache<Kustomization> kustomizations,
-            boolean additiveReadyExpr,
+            Dependencies.Rules rules,
             ConfigWatches.Selection watched,
             Expressions expressions) {
         super(Kustomization.class, "gate");
         this.kustomizations = kustomizations;
-        this.dependencies = new Dependencies(kustomizations::get, additiveReadyExpr, expressions);
+        this.dependencies = new Dependencies(kustomizations::get, rules, expressions);
         this.objects = new ObjectWatches(this::wake);
         this.deletions = new Deletions(this::wake);
         this.drift = new DriftWatch(

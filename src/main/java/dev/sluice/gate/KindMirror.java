@@ -3,6 +3,7 @@ package dev.sluice.gate;
 import dev.sluice.api.ManagedFields;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.ObjectState;
+import dev.sluice.api.Owner;
 import dev.sluice.gate.ObjectMirrors.Mirror;
 import dev.sluice.health.Health;
 import dev.sluice.health.HealthRules;
@@ -87,7 +88,11 @@ final class KindMirror {
     }
 
     private final class States implements ItemStore<GenericKubernetesResource> {
+        /** How many owners are shared at the most. */
+        private static final int OWNERS = 10_000;
+
         private final ResourceDefinitionContext kind;
+        private final Map<Owner, Optional<Owner>> owners = new ConcurrentHashMap<>();
 
         States(ResourceDefinitionContext kind) {
             this.kind = kind;
@@ -113,7 +118,16 @@ final class KindMirror {
                     ObjectState.of(object, kind.getGroup()),
                     mirror.judged() ? HealthRules.of(object, Instant.now()) : Health.current(),
                     Versions.number(object.getMetadata().getResourceVersion()),
-                    ManagedFields.lastOther(object).map(String::intern).orElse(""));
+                    ManagedFields.lastOther(object).map(String::intern).orElse(""),
+                    Owner.of(object).flatMap(this::shared));
+        }
+
+        /** Many objects have one owner, and may as well share the value. Anybody may label objects with owners. */
+        private Optional<Owner> shared(Owner owner) {
+            if (owners.size() >= OWNERS) {
+                owners.clear();
+            }
+            return owners.computeIfAbsent(owner, Optional::of);
         }
 
         @Override

@@ -1,7 +1,9 @@
 package dev.sluice.gate;
 
+import dev.sluice.api.KindDefinition;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
+import dev.sluice.api.Refusal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
@@ -101,13 +103,17 @@ final class KindWatch {
             }
         });
         informer.exceptionHandler((_, error) -> {
-            var why = "cannot watch %s: %s".formatted(kind.getPlural(), Refusals.message(error));
-            if (Refusals.isForbidden(error)) {
+            var why = "cannot watch %s: %s"
+                    .formatted(kind.getPlural(), Refusal.of(error).message());
+            if (Refusal.of(error).isForbidden()) {
                 LOG.warn("{}", why);
                 listener.refused(this, why);
                 return false;
             }
-            LOG.warn("The watch of {} broke and is opened again: {}", kind.getPlural(), Refusals.message(error));
+            LOG.warn(
+                    "The watch of {} broke and is opened again: {}",
+                    kind.getPlural(),
+                    Refusal.of(error).message());
             listener.broken(this, why);
             return true;
         });
@@ -194,7 +200,7 @@ final class KindWatch {
     /** Those of a definition come with their schemas. */
     private void trimVersions(Map<?, ?> spec) {
         if (scope instanceof Scope.Definitions && spec.get("versions") instanceof List<?> versions) {
-            versions.forEach(version -> ((Map<?, ?>) version).keySet().retainAll(Definition.READ_OF_VERSIONS));
+            versions.forEach(version -> ((Map<?, ?>) version).keySet().retainAll(KindDefinition.READ_OF_VERSIONS));
         } else {
             spec.remove("versions");
         }

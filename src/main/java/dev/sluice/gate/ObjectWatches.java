@@ -1,7 +1,9 @@
 package dev.sluice.gate;
 
+import dev.sluice.api.KindDefinition;
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
+import dev.sluice.api.Refusal;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -50,8 +52,9 @@ public final class ObjectWatches {
      *
      * @param target where the objects are
      * @param rules by which their health is judged
+     * @return whether something is known already: nobody is woken for that, so that the caller must look
      */
-    public void await(Target target, ResourceID kustomization, List<Expectation> expectations, CustomRules rules) {
+    public boolean await(Target target, ResourceID kustomization, List<Expectation> expectations, CustomRules rules) {
         var wait = new HealthWait(target, expectations, rules, System::nanoTime);
         var before = Optional.ofNullable(waits.put(kustomization, wait));
         synchronized (watches) {
@@ -60,7 +63,11 @@ public final class ObjectWatches {
                     .use(wait));
             before.ifPresent(this::close);
         }
-        expectations.forEach(expectation -> lookAt(wait, expectation));
+        var isKnown = false;
+        for (var expectation : expectations) {
+            isKnown |= lookAt(wait, expectation);
+        }
+        return isKnown;
     }
 
     /** Ends the wait. */
@@ -131,7 +138,7 @@ public final class ObjectWatches {
             });
             return true;
         } catch (KubernetesClientException e) {
-            wait.refused(id, Refusals.message(e));
+            wait.refused(id, Refusal.of(e).message());
             return e.getCode() > 0;
         }
     }
@@ -201,10 +208,10 @@ public final class ObjectWatches {
 
         @Override
         public void seen(ObjectId id, GenericKubernetesResource definition) {
-            Definition.of(definition).ifPresent(this::arrived);
+            KindDefinition.ofEstablished(definition).ifPresent(this::arrived);
         }
 
-        private void arrived(Definition definition) {
+        private void arrived(KindDefinition definition) {
             synchronized (watches) {
                 waits.values().stream()
                         .filter(wait -> wait.target() == selection.target())

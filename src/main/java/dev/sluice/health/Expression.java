@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 public final class Expression {
     /**
-     * What one evaluation may cost: a step is one, and so is each ten characters of text that comes out of one. A condition
+     * What one evaluation may cost: a step is one, and so are ten characters of text that come out of one or that it would make,
+     * an item of a list that it would make, and a thousand comparisons of letters. A condition
      * over an object of the largest size that the API server stores takes a tenth of that.
      */
     static final long COST_LIMIT = 1_000_000;
@@ -50,18 +51,19 @@ public final class Expression {
     /** @param variables values as JSON has them: maps, lists, strings, numbers, booleans, nulls */
     public Result evaluate(Map<String, ?> variables) {
         var missing = new TreeSet<String>();
-        var cost = new Cost();
+        var cost = new Cost(COST_LIMIT);
         String reason;
         try {
-            var value = program.trace(
-                    name -> {
-                        if (!variables.containsKey(name)) {
-                            missing.add(attributes.getOrDefault(name, name));
-                            return Optional.empty();
-                        }
-                        return Optional.of(CelValues.of(variables.get(name)));
-                    },
-                    (_, result) -> cost.add(result));
+            var value = ScopedValue.where(Cost.OF_THIS_EVALUATION, cost)
+                    .call(() -> program.trace(
+                            name -> {
+                                if (!variables.containsKey(name)) {
+                                    missing.add(attributes.getOrDefault(name, name));
+                                    return Optional.empty();
+                                }
+                                return Optional.of(CelValues.of(variables.get(name)));
+                            },
+                            (_, result) -> cost.addResult(result)));
             if (value instanceof Boolean holds) {
                 return new Result.Answer(holds);
             }
@@ -115,29 +117,5 @@ public final class Expression {
     @Override
     public String toString() {
         return text;
-    }
-
-    /** Counts what an evaluation does, and ends one that does too much. */
-    private static final class Cost {
-        private static final int CHARACTERS_A_STEP = 10;
-
-        private long total;
-
-        void add(Object result) {
-            total += result instanceof String string ? 1 + string.length() / CHARACTERS_A_STEP : 1;
-            if (isExceeded()) {
-                throw new Exceeded();
-            }
-        }
-
-        boolean isExceeded() {
-            return total > COST_LIMIT;
-        }
-
-        private static final class Exceeded extends RuntimeException {
-            Exceeded() {
-                super(null, null, false, false);
-            }
-        }
     }
 }

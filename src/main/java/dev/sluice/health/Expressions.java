@@ -171,9 +171,12 @@ public final class Expressions {
     private static CelRuntime runtime() {
         return CelRuntimeFactory.standardCelRuntimeBuilder()
                 .setOptions(OPTIONS)
+                .setStandardEnvironmentEnabled(false)
+                .setStandardFunctions(BoundedFunctions.OTHERS)
+                .addFunctionBindings(BoundedFunctions.bindings(OPTIONS))
                 .addLibraries(
                         CelExtensions.optional(),
-                        CelExtensions.strings(),
+                        BoundedFunctions.OTHER_STRINGS,
                         CelExtensions.sets(OPTIONS),
                         CelExtensions.encoders(OPTIONS))
                 .build();

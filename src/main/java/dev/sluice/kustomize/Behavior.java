@@ -2,6 +2,8 @@ package dev.sluice.kustomize;
 
 /** What a generator does where an object of its id is there already. */
 enum Behavior {
+    /** No generator made the object. */
+    NONE,
     UNSPECIFIED,
     CREATE,
     REPLACE,

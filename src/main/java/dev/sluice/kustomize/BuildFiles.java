@@ -3,11 +3,13 @@ package dev.sluice.kustomize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The files in and below the root of a build; with links resolved, nothing else is read. */
 final class BuildFiles {
@@ -69,13 +71,36 @@ final class BuildFiles {
     }
 
     private String text(Path file, byte[] bytes) {
+        return utf16(bytes)
+                .map(charset -> decoded(bytes, 2, charset))
+                .orElseGet(() -> utf8(bytes))
+                .orElseThrow(() -> new BuildException("is not UTF-8 text").in(shown(file)));
+    }
+
+    /** The kind of UTF-16 that a byte order mark at the start tells of. */
+    private static Optional<Charset> utf16(byte[] bytes) {
+        if (bytes.length < 2) {
+            return Optional.empty();
+        }
+        return switch (bytes[0] << 8 | bytes[1] & 0xFF) {
+            case (byte) 0xFF << 8 | 0xFE -> Optional.of(StandardCharsets.UTF_16LE);
+            case (byte) 0xFE << 8 | 0xFF -> Optional.of(StandardCharsets.UTF_16BE);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Bytes as text; empty where they are not UTF-8. */
+    static Optional<String> utf8(byte[] bytes) {
+        return decoded(bytes, 0, StandardCharsets.UTF_8);
+    }
+
+    private static Optional<String> decoded(byte[] bytes, int from, Charset charset) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return Optional.of(charset.newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, from, bytes.length - from))
+                    .toString());
         } catch (CharacterCodingException e) {
-            throw new BuildException("is not UTF-8 text").in(shown(file));
+            return Optional.empty();
         }
     }
 

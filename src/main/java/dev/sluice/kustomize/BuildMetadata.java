@@ -20,18 +20,19 @@ record BuildMetadata(List<String> options) {
         return !options.isEmpty();
     }
 
-    void writeInto(Tracked resource) {
-        if (options.contains("managedByLabel")) {
+    /** @param managedByLabel whether the label is asked for whatever the options say */
+    void writeInto(Tracked resource, boolean managedByLabel) {
+        if (managedByLabel || options.contains("managedByLabel")) {
             Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "labels")
                     .put("app.kubernetes.io/managed-by", MANAGED_BY);
         }
         var provenance = resource.provenance();
-        if (options.contains("originAnnotations") && !provenance.originText().isEmpty()) {
-            resource.putAnnotation(ORIGIN, provenance.originText());
+        if (options.contains("originAnnotations") && !provenance.origin().isEmpty()) {
+            resource.putAnnotation(ORIGIN, provenance.origin());
         }
         if (options.contains("transformerAnnotations")
                 && !provenance.transformations().isEmpty()) {
-            resource.putAnnotation(TRANSFORMATIONS, provenance.transformationsText());
+            resource.putAnnotation(TRANSFORMATIONS, provenance.transformations());
         }
     }
 }

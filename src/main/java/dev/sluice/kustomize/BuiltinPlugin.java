@@ -1,9 +1,9 @@
 package dev.sluice.kustomize;
 
-import dev.sluice.kustomize.schema.Schemas;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,72 +52,70 @@ record BuiltinPlugin(Tracked config) {
     }
 
     /** @param directory the name of the directory of the kustomization that asks for the plugin */
-    List<Transformer> transformers(FileAccess files, Schemas schemas, String directory) {
+    Transformer transformer(FileAccess files, OpenApi openapi, String directory) {
         requireBuiltin();
         var reader = reader();
         return switch (kind()) {
             case "NamespaceTransformer" ->
-                List.of(new NamespaceTransformer(
-                        config.namespace(),
+                new NamespaceTransformer(
+                        metadata("namespace"),
                         specs(reader),
                         reader.flag("unsetOnly"),
-                        NamespaceTransformer.Subjects.read(reader)));
-            case "PrefixTransformer" ->
-                List.of(new NameTransformer(NameTransformer.Side.PREFIX, reader.text("prefix"), requiredSpecs(reader)));
-            case "SuffixTransformer" ->
-                List.of(new NameTransformer(NameTransformer.Side.SUFFIX, reader.text("suffix"), requiredSpecs(reader)));
-            case "PrefixSuffixTransformer" -> {
-                var specs = requiredSpecs(reader);
-                yield List.of(
-                        new NameTransformer(NameTransformer.Side.PREFIX, reader.text("prefix"), specs),
-                        new NameTransformer(NameTransformer.Side.SUFFIX, reader.text("suffix"), specs));
-            }
-            case "LabelTransformer" -> List.of(new LabelTransformer(kind(), reader.textMap("labels"), specs(reader)));
-            case "AnnotationsTransformer" ->
-                List.of(new LabelTransformer(kind(), reader.textMap("annotations"), specs(reader)));
+                        NamespaceTransformer.Subjects.read(reader));
+            case "PrefixTransformer" -> affix(NameTransformer.Side.PREFIX, "prefix", reader);
+            case "SuffixTransformer" -> affix(NameTransformer.Side.SUFFIX, "suffix", reader);
+            case "PrefixSuffixTransformer" ->
+                new Transformer.Steps(
+                        kind(),
+                        List.of(
+                                affix(NameTransformer.Side.PREFIX, "prefix", reader),
+                                affix(NameTransformer.Side.SUFFIX, "suffix", reader)));
+            case "LabelTransformer" -> new LabelTransformer(kind(), reader.textMap("labels"), specs(reader));
+            case "AnnotationsTransformer" -> new LabelTransformer(kind(), reader.textMap("annotations"), specs(reader));
             case "ImageTagTransformer" -> {
                 var image = reader.map("imageTag", ImageTransformer.Config::read);
-                yield image.<List<Transformer>>map(each -> List.of(new ImageTransformer(each, specs(reader))))
-                        .orElse(List.of());
+                yield image.<Transformer>map(each -> new ImageTransformer(each, specs(reader)))
+                        .orElseGet(() -> new Transformer.Steps(kind(), List.of()));
             }
             case "ReplicaCountTransformer" ->
-                List.of(new ReplicaTransformer(
+                new ReplicaTransformer(
                         reader.map("replica", ReplicaTransformer.Config::read)
                                 .orElseThrow(() -> error("names no replica")),
-                        specs(reader)));
+                        specs(reader));
             case "PatchJson6902Transformer" -> {
                 var patch = new PatchTransformer.Config(
                         reader.text("path"), reader.text("jsonOp"), reader.map("target", Selector::read), false, false);
-                yield List.of(PatchTransformer.json(patch, files, schemas));
+                yield PatchTransformer.json(patch, files, openapi);
             }
-            case "PatchTransformer" ->
-                List.of(PatchTransformer.of(PatchTransformer.Config.read(reader), files, schemas));
-            case "PatchStrategicMergeTransformer" -> patches(reader, files, schemas);
+            case "PatchTransformer" -> PatchTransformer.of(PatchTransformer.Config.read(reader), files, openapi);
+            case "PatchStrategicMergeTransformer" -> patches(reader, files, openapi);
             case "ReplacementTransformer" ->
-                List.of(ReplacementTransformer.of(
-                        reader.list("replacements", ReplacementTransformer.Source::read), files));
-            case "HashTransformer" -> List.of(new HashTransformer());
-            case "ValueAddTransformer" -> List.of(ValueAddTransformer.read(reader, files, directory));
+                ReplacementTransformer.of(reader.list("replacements", ReplacementTransformer.Source::read), files);
+            case "HashTransformer" -> new HashTransformer();
+            case "ValueAddTransformer" -> ValueAddTransformer.read(reader, files, directory);
             default -> throw error("is not a transformer that is known");
         };
     }
 
-    private List<Transformer> patches(FieldReader reader, FileAccess files, Schemas schemas) {
-        var patches = new ArrayList<Transformer>();
-        reader.texts("paths").forEach(path -> patches.add(PatchTransformer.strategicMerge(path, files, schemas)));
+    private NameTransformer affix(NameTransformer.Side side, String field, FieldReader reader) {
+        return new NameTransformer(side, reader.text(field), requiredSpecs(reader));
+    }
+
+    private Transformer patches(FieldReader reader, FileAccess files, OpenApi openapi) {
+        var patches = new ArrayList<>(reader.texts("paths"));
         var inline = reader.text("patches");
         if (!inline.isEmpty()) {
-            patches.add(PatchTransformer.strategicMerge(inline, files, schemas));
+            patches.add(inline);
         }
         if (patches.isEmpty()) {
             throw error("has neither paths nor patches");
         }
-        return patches;
+        return PatchTransformer.strategicMerge(patches, files, openapi);
     }
 
     /** The fields of a transformer's configuration, of which kustomize overlooks those that it does not know. */
     private FieldReader reader() {
-        var fields = Trees.map(Trees.plain(config.fields()));
+        var fields = printed(config.fields());
         return kind().equals("PrefixTransformer") || kind().equals("SuffixTransformer")
                 ? FieldReader.lenientToTheLetter(title(), fields)
                 : FieldReader.lenient(title(), fields);
@@ -125,10 +123,23 @@ record BuiltinPlugin(Tracked config) {
 
     /** The fields of a generator's configuration, which are those of the kustomization file with name and namespace. */
     private FieldReader named() {
-        var fields = Trees.map(Trees.plain(Trees.copy(config.fields())));
-        fields.putIfAbsent("name", config.name());
-        fields.putIfAbsent("namespace", config.namespace());
+        var fields = printed(config.fields());
+        fields.putIfAbsent("name", metadata("name"));
+        fields.putIfAbsent("namespace", metadata("namespace"));
         return FieldReader.overlookingUnknown(title(), fields);
+    }
+
+    /** A field of the metadata as a plugin reads it: of a number, its value. */
+    private String metadata(String field) {
+        return FieldReader.lenient(title(), printed(config.metadata())).text(field);
+    }
+
+    private Map<String, Object> printed(Map<String, Object> fields) {
+        try {
+            return Trees.map(Trees.plain(Trees.copy(fields)));
+        } catch (IllegalArgumentException e) {
+            throw error("cannot be read: " + e.getMessage());
+        }
     }
 
     private void requireBuiltin() {

@@ -2,13 +2,16 @@ package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.TransformerConfig.NameReference;
 import dev.sluice.kustomize.TransformerConfig.Part;
+import dev.sluice.kustomize.yaml.JsonReader;
 import dev.sluice.kustomize.yaml.Trees;
 import dev.sluice.kustomize.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A file that the field {@code crds} names: OpenAPI definitions by the name of their type, whose extensions say which
@@ -29,8 +32,14 @@ final class CustomTypes {
     private static final String REFERENCED_KIND = "x-kubernetes-object-ref-kind";
     private static final String REFERENCED_NAME = "x-kubernetes-object-ref-name-key";
 
+    private static final int MOST_FIELDS = 5_000;
+
     private final String file;
     private final Map<String, Object> types;
+    /** Types in which, and in all that they refer to, nothing is said of any field: they are entered once. */
+    private final Set<String> barren = new HashSet<>();
+
+    private int fields;
     private final Map<Part, List<FieldSpec>> parts = new EnumMap<>(Part.class);
     private final List<NameReference> references = new ArrayList<>();
 
@@ -48,7 +57,9 @@ final class CustomTypes {
         if (text.isEmpty()) {
             throw new BuildException("%s is empty".formatted(file));
         }
-        var tree = YamlReader.configuration(file, text).orElse(Map.of());
+        var tree = text.startsWith("{")
+                ? JsonReader.read(file, text)
+                : YamlReader.configuration(file, text).orElse(Map.of());
         return new CustomTypes(file, map(file, file, tree)).config();
     }
 
@@ -91,17 +102,26 @@ final class CustomTypes {
     }
 
     private void readProperties(Gvk kind, Map<String, Object> properties, Way way) {
+        var budget = Budget.ofThisBuild();
         properties.forEach((name, schema) -> {
+            budget.step();
             var here = way.to(name);
             var property = map(file, here.path(), schema);
             readExtensions(kind, property, here);
-            text(property, "$ref").filter(types::containsKey).ifPresent(type -> {
-                if (way.types.contains(type)) {
-                    throw new BuildException(
-                            "%s: the type '%s' refers to itself in '%s'".formatted(file, type, here.path()));
-                }
-                readProperties(kind, properties(type), here.into(type));
-            });
+            text(property, "$ref")
+                    .filter(types::containsKey)
+                    .filter(type -> !barren.contains(type))
+                    .ifPresent(type -> {
+                        if (way.types.contains(type)) {
+                            throw new BuildException(
+                                    "%s: the type '%s' refers to itself in '%s'".formatted(file, type, here.path()));
+                        }
+                        var before = fields;
+                        readProperties(kind, properties(type), here.into(type));
+                        if (fields == before) {
+                            barren.add(type);
+                        }
+                    });
         });
     }
 
@@ -112,13 +132,24 @@ final class CustomTypes {
         var version = text(property, REFERENCED_VERSION);
         var target = text(property, REFERENCED_KIND);
         if (version.isPresent() && target.isPresent()) {
+            count();
             var name = way.to(text(property, REFERENCED_NAME).orElse("name"));
             references.add(new NameReference(new Gvk("", version.get(), target.get()), List.of(spec(kind, name))));
         }
     }
 
     private void add(Part part, Gvk kind, Way way) {
+        count();
         parts.computeIfAbsent(part, _ -> new ArrayList<>()).add(spec(kind, way));
+    }
+
+    /** Types that refer to each other in several ways have a number of fields that doubles with each. */
+    private void count() {
+        if (++fields > MOST_FIELDS) {
+            throw new BuildException("%s: the types have more than %d fields with labels, annotations or names; no"
+                            .formatted(file, MOST_FIELDS)
+                    + " setting raises this limit");
+        }
     }
 
     private static FieldSpec spec(Gvk kind, Way way) {

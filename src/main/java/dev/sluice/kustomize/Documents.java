@@ -17,17 +17,8 @@ final class Documents {
      * @throws BuildException where the text is not YAML or a document is not a map
      */
     static List<Map<String, Object>> maps(String file, String text) {
-        return maps(file, YamlReader.documents(file, text));
-    }
-
-    /** The same with the scalars as they are written. */
-    static List<Map<String, Object>> resources(String file, String text) {
-        return maps(file, YamlReader.resources(file, text));
-    }
-
-    private static List<Map<String, Object>> maps(String file, List<Object> documents) {
         var maps = new ArrayList<Map<String, Object>>();
-        documents.forEach(document -> maps.add(map(file, document)));
+        YamlReader.documents(file, text).forEach(document -> maps.add(map(file, document)));
         return maps;
     }
 
@@ -36,9 +27,9 @@ final class Documents {
         return YamlReader.configuration(file, text).map(document -> map(file, document));
     }
 
-    /** The map of a kustomization file, which has each field once; empty where the file is. */
-    static Optional<Map<String, Object>> kustomization(String file, String text) {
-        return YamlReader.kustomization(file, text).map(document -> map(file, document));
+    /** The same where each field may be there once. */
+    static Optional<Map<String, Object>> strictConfiguration(String file, String text) {
+        return YamlReader.strictConfiguration(file, text).map(document -> map(file, document));
     }
 
     private static Map<String, Object> map(String file, Object document) {

@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
  * item by item; a name that ends in {@code []} says that a list is there and is never created.
  */
 record FieldPath(List<String> names) {
+    /** Stands for a name of nothing but white space, which is passed over, unlike one without any character. */
+    private static final String BLANK = " ";
+
     FieldPath {
         names = List.copyOf(names);
     }
@@ -33,16 +36,38 @@ record FieldPath(List<String> names) {
             }
         }
         names.add(name.toString());
-        return new FieldPath(names.getFirst().isEmpty() ? names.subList(1, names.size()) : names);
+        var isAbsolute = names.size() > 1 && names.getFirst().isEmpty();
+        return new FieldPath((isAbsolute ? names.subList(1, names.size()) : names)
+                .stream()
+                        .map(FieldPath::trimmed)
+                        .filter(each -> !each.equals(BLANK))
+                        .toList());
+    }
+
+    private static String trimmed(String name) {
+        if (name.endsWith("[]")) {
+            return GoSpace.trim(name.substring(0, name.length() - 2)) + "[]";
+        }
+        var trimmed = GoSpace.trim(name);
+        return trimmed.isEmpty() && !name.isEmpty() ? BLANK : trimmed;
+    }
+
+    /** The path for who takes it name by name: without empty names, which mean nothing there. */
+    List<String> fieldNames() {
+        var fields = names.stream().filter(name -> !name.isEmpty()).toList();
+        fields.forEach(this::requireName);
+        return fields;
     }
 
     /** Replaces the value of every field that the path leads to; what is missing stays missing. */
     void replace(Map<String, Object> object, UnaryOperator<Object> value) {
+        Budget.ofThisBuild().step();
         visit(object, 0, null, value);
     }
 
     /** Replaces likewise, and creates the field where it is missing, first with what {@code initial} gives. */
     void replaceOrCreate(Map<String, Object> object, Supplier<Object> initial, UnaryOperator<Object> value) {
+        Budget.ofThisBuild().step();
         visit(object, 0, initial, value);
     }
 
@@ -67,10 +92,33 @@ record FieldPath(List<String> names) {
         };
     }
 
+    /** What kustomize would take for the place of an item, or for nothing, is no name. */
+    private void requireName(String key) {
+        var isPlace = key.isEmpty() || key.equals("-") || key.equals("*") || (key.startsWith("[") && key.endsWith("]"));
+        if (isPlace || isInteger(key)) {
+            throw new BuildException(
+                    "the path '%s': cannot find or create a field named '%s'".formatted(String.join("/", names), key));
+        }
+    }
+
+    private static boolean isInteger(String key) {
+        var first = key.charAt(0);
+        if (first > '9' || (first < '0' && first != '+' && first != '-')) {
+            return false;
+        }
+        try {
+            Long.parseLong(key);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
     private void enter(Map<String, Object> map, int depth, Supplier<Object> initial, UnaryOperator<Object> value) {
         var name = names.get(depth);
         var isList = name.endsWith("[]");
         var key = isList ? name.substring(0, name.length() - 2) : name;
+        requireName(key);
         var create = initial != null && !isList;
         if (!create && !map.containsKey(key)) {
             return;

@@ -3,14 +3,15 @@ package dev.sluice.kustomize;
 import dev.sluice.kustomize.yaml.SourceLines;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -25,10 +26,10 @@ final class FieldReader {
 
     private final String file;
     private final String path;
-    private final Map<String, Object> fields;
+    private final SortedMap<String, Object> fields;
     private final Rules rules;
     private final SourceLines lines;
-    private final Set<String> known = new HashSet<>();
+    private final Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
     /** How strict the reader is. */
     private enum Rules {
@@ -52,7 +53,7 @@ final class FieldReader {
     private FieldReader(String file, String path, Map<String, Object> fields, Rules rules, SourceLines lines) {
         this.file = file;
         this.path = path;
-        this.fields = fields;
+        this.fields = rules == Rules.LENIENT_TO_THE_LETTER ? new TreeMap<>(fields) : FoldedFields.of(fields);
         this.rules = rules;
         this.lines = lines;
     }
@@ -78,17 +79,19 @@ final class FieldReader {
     }
 
     String text(String field) {
-        return text(field, "");
-    }
-
-    String text(String field, String absent) {
         return switch (value(field)) {
-            case null -> absent;
+            case null -> "";
             case String text -> text;
             case Boolean flag when rules.lenient() -> flag.toString();
-            case Number number when rules.lenient() -> number.toString();
+            case Number number when rules.lenient() -> Trees.text(number);
             default -> throw wrong(field, "a text");
         };
+    }
+
+    /** A text for which an empty one counts as absent. */
+    String filledText(String field, String absent) {
+        var text = text(field);
+        return text.isEmpty() ? absent : text;
     }
 
     boolean flag(String field) {
@@ -138,7 +141,7 @@ final class FieldReader {
                     if (!text) {
                         throw wrong(field + "/" + key, "a text");
                     }
-                    texts.put((String) key, value == null ? "" : value.toString());
+                    texts.put((String) key, Trees.text(value));
                 });
             default -> throw wrong(field, "a map of texts");
         }
@@ -180,18 +183,8 @@ final class FieldReader {
     }
 
     Object value(String field) {
-        known.add(field.toLowerCase(Locale.ROOT));
-        if (fields.containsKey(field)) {
-            return fields.get(field);
-        }
-        if (rules == Rules.LENIENT_TO_THE_LETTER) {
-            return null;
-        }
-        return fields.entrySet().stream()
-                .filter(entry -> entry.getKey().equalsIgnoreCase(field))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(null);
+        known.add(field);
+        return fields.get(field);
     }
 
     /** Says that every known field was asked for: any other is an error. */
@@ -200,7 +193,7 @@ final class FieldReader {
             return;
         }
         for (var field : fields.keySet()) {
-            if (!known.contains(field.toLowerCase(Locale.ROOT))) {
+            if (!known.contains(field)) {
                 throw error(path + field, "unknown field \"%s%s\"".formatted(path, field));
             }
         }

@@ -27,16 +27,23 @@ record FieldSpec(Gvk selector, FieldPath path, boolean create) {
         return gvk.isSelectedBy(selector);
     }
 
-    boolean isPath(String text) {
-        return path.equals(FieldPath.of(text));
-    }
-
     /** Replaces the field's value in an object of a type that the selector selects. */
     void replace(Tracked resource, Supplier<Object> initial, UnaryOperator<Object> value) {
         if (!selects(resource.gvk())) {
             return;
         }
         replace(resource.fields(), initial, value);
+    }
+
+    /** Likewise for a field that can only hold a single value: one that holds a list or a map is an error. */
+    void replaceScalar(Tracked resource, Supplier<Object> initial, UnaryOperator<Object> value) {
+        replace(resource, initial, old -> {
+            if (old instanceof Map || old instanceof List) {
+                throw new BuildException("%s: the field '%s' holds a list or a map, not a single value"
+                        .formatted(resource.id(), String.join("/", path.names())));
+            }
+            return value.apply(old);
+        });
     }
 
     private void replace(Map<String, Object> object, Supplier<Object> initial, UnaryOperator<Object> value) {

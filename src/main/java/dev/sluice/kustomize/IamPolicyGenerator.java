@@ -32,7 +32,9 @@ final class IamPolicyGenerator {
         object.put("apiVersion", "v1");
         object.put("kind", "ServiceAccount");
         object.put("metadata", metadata);
-        ObjectFile.objects("IAMPolicyGenerator", object);
+        ObjectFile.problem(object).ifPresent(problem -> {
+            throw fields.error(problem);
+        });
         return new Tracked(object);
     }
 }

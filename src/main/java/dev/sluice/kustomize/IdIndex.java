@@ -14,9 +14,15 @@ import java.util.Set;
 final class IdIndex {
     private final Map<ResourceId.Key, Set<Tracked>> byId = new HashMap<>();
     private final Map<String, Set<Tracked>> byName = new HashMap<>();
+    private final boolean byChosenScopes = OpenApi.ofThisBuild().isChosen();
 
     IdIndex(Collection<Tracked> resources) {
         resources.forEach(this::put);
+    }
+
+    /** Whether the scopes of kinds, which are part of ids, are those by which the objects were put in. */
+    boolean isByScopesOfNow() {
+        return byChosenScopes == OpenApi.ofThisBuild().isChosen();
     }
 
     void put(Tracked resource) {

@@ -1,9 +1,9 @@
 package dev.sluice.kustomize;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.regex.InvalidPatternException;
+import dev.sluice.regex.UserPattern;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ final class ImageTransformer implements Transformer {
 
     private final Config image;
     private final List<FieldSpec> specs;
-    private final Pattern matching;
+    private final UserPattern matching;
     private final Containers containers;
 
     /** An entry of the field {@code images}. */
@@ -68,9 +68,10 @@ final class ImageTransformer implements Transformer {
         this.containers = containers;
         this.specs = specs;
         try {
-            matching = Pattern.compile("^" + image.name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$");
-        } catch (PatternSyntaxException e) {
-            throw new BuildException("images: the name '%s' is not a regular expression".formatted(image.name));
+            matching = UserPattern.compile("^" + image.name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$");
+        } catch (InvalidPatternException e) {
+            throw new BuildException(
+                    "images: the name '%s' is not a regular expression: %s".formatted(image.name, e.getMessage()));
         }
     }
 
@@ -90,7 +91,9 @@ final class ImageTransformer implements Transformer {
     @Override
     public void transform(ResourceList resources) {
         UnaryOperator<Object> replace = this::replaced;
+        var budget = Budget.ofThisBuild();
         for (var resource : resources.all()) {
+            budget.step();
             if (resource.kind().equals(DEFINITION)) {
                 continue;
             }
@@ -114,9 +117,22 @@ final class ImageTransformer implements Transformer {
         List<Map<String, Object>> of(Tracked resource) {
             return known.computeIfAbsent(resource, _ -> {
                 var found = new ArrayList<Map<String, Object>>();
-                find(resource.fields(), found);
+                try {
+                    find(resource.fields(), found);
+                } catch (BuildException e) {
+                    throw new BuildException("%s: %s".formatted(resource.id(), e.getMessage()));
+                }
                 return found;
             });
+        }
+
+        private static void add(Object item, List<Map<String, Object>> found) {
+            switch (item) {
+                case Map<?, ?> container -> found.add(Trees.map(container));
+                case Object none when Trees.isNull(none) -> {}
+                case null -> {}
+                default -> throw new BuildException("an item of a list of containers is not a map: %s".formatted(item));
+            }
         }
 
         private static void find(Object node, List<Map<String, Object>> found) {
@@ -125,9 +141,7 @@ final class ImageTransformer implements Transformer {
                     map.forEach((key, value) -> {
                         if (value instanceof List<?> list
                                 && (key.equals("containers") || key.equals("initContainers"))) {
-                            list.stream()
-                                    .filter(Map.class::isInstance)
-                                    .forEach(item -> found.add(Trees.map((Map<?, ?>) item)));
+                            list.forEach(item -> add(item, found));
                         }
                         find(value, found);
                     });
@@ -146,15 +160,21 @@ final class ImageTransformer implements Transformer {
         }
         var text = Trees.text(image);
         var replaced = replaced(text);
-        return replaced.equals(text) ? image : Scalar.read(image, replaced);
+        return replaced.equals(text) ? image : Scalar.untyped(image, replaced);
     }
 
     private String replaced(String text) {
-        if (!matching.matcher(text).find()) {
+        if (!matching.find(text)) {
             return text;
         }
         var old = Reference.parse(text);
         var name = image.newName.isEmpty() ? old.name : image.newName;
+        Budget.ofThisBuild()
+                .addBytes((long) name.length()
+                        + image.newTag.length()
+                        + image.tagSuffix.length()
+                        + image.digest.length()
+                        - text.length());
         if (!image.newTag.isEmpty() || !image.digest.isEmpty()) {
             return new Reference(name, image.newTag, image.digest).toString();
         }

@@ -3,7 +3,6 @@ package dev.sluice.kustomize;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** The keys and values that a generator takes from files, environment files and literals. */
 final class KeyValues {
@@ -31,7 +30,9 @@ final class KeyValues {
     static List<Pair> load(Sources sources, FileAccess files) {
         var pairs = new ArrayList<Pair>();
         for (var env : sources.envs) {
-            environment(new String(files.bytes(env), StandardCharsets.UTF_8), pairs);
+            var text = BuildFiles.utf8(files.bytes(env))
+                    .orElseThrow(() -> new BuildException("env source file %s: has invalid utf8 bytes".formatted(env)));
+            environment(text, pairs);
         }
         for (var literal : sources.literals) {
             pairs.add(literal(literal));
@@ -77,17 +78,16 @@ final class KeyValues {
         return new Pair(source.substring(0, equals), files.bytes(source.substring(equals + 1)));
     }
 
+    /** A line is ended by a line feed alone, before which a carriage return is left out. */
     private static void environment(String text, List<Pair> into) {
         var content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        content.lines().map(String::stripLeading).forEach(line -> {
-            if (line.isEmpty() || line.startsWith("#")) {
-                return;
-            }
+        for (var written : content.split("\n")) {
+            var line = GoSpace.trimLeft(written.endsWith("\r") ? written.substring(0, written.length() - 1) : written);
             var equals = line.indexOf('=');
-            into.add(
-                    equals < 0
-                            ? Pair.of(line, Objects.requireNonNullElse(System.getenv(line), ""))
-                            : Pair.of(line.substring(0, equals), line.substring(equals + 1)));
-        });
+            if (line.isEmpty() || line.startsWith("#") || equals == 0) {
+                continue; // where nothing is before the sign, kustomize drops what is behind it
+            }
+            into.add(equals < 0 ? Pair.of(line, "") : Pair.of(line.substring(0, equals), line.substring(equals + 1)));
+        }
     }
 }

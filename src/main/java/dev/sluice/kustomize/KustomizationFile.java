@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,9 @@ public final class KustomizationFile {
     public static final List<String> NAMES = List.of("kustomization.yaml", "kustomization.yml", "Kustomization");
 
     private static final String COMPONENT = "Component";
-    private static final Set<String> HEADER = Set.of("apiVersion", "kind", "metadata");
+
+    /** Lists that are added to those which replaced them: an empty one adds nothing. */
+    private static final Set<String> REPLACED_LISTS = Set.of("bases", "imagetags", "helmchartinflationgenerator");
 
     private final Header header;
     private final Sources sources;
@@ -74,7 +77,7 @@ public final class KustomizationFile {
      * A kustomization file as it is written, before its fields mean anything.
      *
      * @param name the name of the file, without its directory
-     * @param fields the fields; the map may be changed
+     * @param fields the fields, found by their names without regard to case; the map may be changed
      */
     public record Written(String name, Map<String, Object> fields) {}
 
@@ -104,11 +107,30 @@ public final class KustomizationFile {
      * @throws BuildException where it is not one, or uses a field that the engine does not know
      */
     static KustomizationFile parse(String file, String text) {
-        var fields = Documents.kustomization(file, text).orElse(Map.of());
-        if (HEADER.containsAll(fields.keySet())) {
+        var fields = Documents.configuration(file, text).orElse(Map.of());
+        var kustomization = of(FieldReader.of(file, fields, new SourceLines(text)));
+        if (saysNothing(fields)) {
             throw new BuildException("%s is empty".formatted(file));
         }
-        return of(FieldReader.of(file, fields, new SourceLines(text)));
+        return kustomization;
+    }
+
+    /**
+     * Whether no field has a value, or only the header has. As in kustomize, an empty list or map is a value, a null and an
+     * empty text are none.
+     */
+    private static boolean saysNothing(Map<String, Object> fields) {
+        return FoldedFields.of(fields).entrySet().stream().allMatch(field -> switch (field.getKey()
+                .toLowerCase(Locale.ROOT)) {
+            case "apiversion", "kind" -> true;
+            case String name ->
+                switch (field.getValue()) {
+                    case null -> true;
+                    case String text -> text.isEmpty();
+                    case List<?> list -> list.isEmpty() && REPLACED_LISTS.contains(name);
+                    default -> false;
+                };
+        });
     }
 
     /** The kustomization file of a directory; empty where it has none, an error where it has several. */
@@ -144,13 +166,13 @@ public final class KustomizationFile {
     }
 
     private static Header header(FieldReader reader) {
-        var kind = reader.text("kind", "Kustomization");
+        var kind = reader.filledText("kind", "Kustomization");
         if (!kind.equals("Kustomization") && !kind.equals(COMPONENT)) {
             throw reader.errorIn("kind", "kind should be Kustomization or Component, not %s".formatted(kind));
         }
         var component = kind.equals(COMPONENT);
         var required = component ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1";
-        var version = reader.text("apiVersion", required);
+        var version = reader.filledText("apiVersion", required);
         if (!version.equals(required)) {
             throw reader.errorIn(
                     "apiVersion", "apiVersion for %s should be %s, not %s".formatted(kind, required, version));

@@ -1,6 +1,5 @@
 package dev.sluice.kustomize;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,7 +120,7 @@ final class KustomizationRoot implements FileAccess {
     /** A URL is that of a file where the server has one with objects in it, or else that of a repository. */
     private Resources onServer(String url) {
         try {
-            var objects = ObjectFile.read(url, utf8(run.remotes().file(url)));
+            var objects = ObjectFile.read(url, remoteText(url));
             return new Resources.Objects(objects, Provenance.Place.of(url));
         } catch (BuildException noFile) {
             return new Resources.Base(inClone(repository(url).orElseThrow(() -> noFile)));
@@ -183,10 +182,6 @@ final class KustomizationRoot implements FileAccess {
                         Provenance.Place.of(top().directory.relativize(path).toString()));
     }
 
-    private static String utf8(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
     @Override
     public byte[] bytes(String path) {
         return isOnServer(path) ? run.remotes().file(path) : files.bytes(file(path));
@@ -194,7 +189,12 @@ final class KustomizationRoot implements FileAccess {
 
     @Override
     public String text(String path) {
-        return isOnServer(path) ? utf8(run.remotes().file(path)) : files.text(file(path));
+        return isOnServer(path) ? remoteText(path) : files.text(file(path));
+    }
+
+    private String remoteText(String url) {
+        return BuildFiles.utf8(run.remotes().file(url))
+                .orElseThrow(() -> new BuildException("is not UTF-8 text").in(url));
     }
 
     private boolean isOnServer(String path) {

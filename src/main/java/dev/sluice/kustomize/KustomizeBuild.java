@@ -1,6 +1,7 @@
 package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.regex.InvalidPatternException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,16 +21,6 @@ import java.util.Set;
 public final class KustomizeBuild {
     /** Objects so marked are for tools, not for the cluster. */
     private static final String LOCAL_CONFIG = "config.kubernetes.io/local-config";
-
-    /** Annotations by which kustomize takes notes while it builds; they are never printed. */
-    private static final Set<String> OWN_NOTES = Set.of(
-            "config.kubernetes.io/index",
-            "config.kubernetes.io/path",
-            "internal.config.kubernetes.io/index",
-            "internal.config.kubernetes.io/path",
-            "internal.config.kubernetes.io/seqindent",
-            BuildMetadata.ORIGIN,
-            BuildMetadata.TRANSFORMATIONS);
 
     /** Patches can make objects deeper than a file may be; those who print them must have stack enough. */
     private static final int MAX_DEPTH = 1000;
@@ -54,18 +45,32 @@ public final class KustomizeBuild {
         NONE
     }
 
-    /** How to build. */
-    public record Options(LoadRestriction restriction, Reorder reorder, RemoteBases remoteBases) {
+    /**
+     * How to build.
+     *
+     * @param managedByLabel whether every object gets the label that the {@code buildMetadata} of that name asks for
+     * @param limits what one build may use
+     */
+    public record Options(
+            LoadRestriction restriction,
+            Reorder reorder,
+            RemoteBases remoteBases,
+            boolean managedByLabel,
+            Budget.Limits limits) {
         /** As Flux builds: no restriction but the root, the order of accumulation. */
         public static final Options DEFAULT = new Options(LoadRestriction.NONE, Reorder.NONE);
 
         /** Without remote bases. */
         public Options(LoadRestriction restriction, Reorder reorder) {
-            this(restriction, reorder, RemoteBases.REFUSED);
+            this(restriction, reorder, RemoteBases.REFUSED, false, Budget.Limits.DEFAULT);
         }
 
         public Options withRemoteBases(RemoteBases allowed) {
-            return new Options(restriction, reorder, allowed);
+            return new Options(restriction, reorder, allowed, managedByLabel, limits);
+        }
+
+        public Options withLimits(Budget.Limits others) {
+            return new Options(restriction, reorder, remoteBases, managedByLabel, others);
         }
     }
 
@@ -127,7 +132,7 @@ public final class KustomizeBuild {
                     var text = files.text(files.guarded(file, file));
                     var fields = Documents.configuration(files.shown(file), text);
                     return new KustomizationFile.Written(
-                            file.getFileName().toString(), fields.orElseGet(LinkedHashMap::new));
+                            file.getFileName().toString(), FoldedFields.of(fields.orElse(Map.of())));
                 });
     }
 
@@ -160,42 +165,70 @@ public final class KustomizeBuild {
     }
 
     private List<Resource> build(Path directory, KustomizationRoot.NamedFile file) {
+        var openapi = new OpenApi();
         try {
-            return accumulated(directory, file);
+            return new Budget(options.limits).during(() -> openapi.during(() -> accumulated(directory, file, openapi)));
         } catch (InvalidPathException e) {
             throw new BuildException("'%s' is not a path: %s".formatted(e.getInput(), e.getReason()));
+        } catch (InvalidPatternException e) {
+            throw new BuildException(e.getMessage()).in(file.name());
         } catch (StackOverflowError e) {
             // what is read has a bound, but patches can put one deep tree into another
             throw new BuildException("%s: an object is nested too deep".formatted(file.name()));
         }
     }
 
-    private List<Resource> accumulated(Path directory, KustomizationRoot.NamedFile file) {
-        var accumulation = accumulation(directory, file);
+    private List<Resource> accumulated(Path directory, KustomizationRoot.NamedFile file, OpenApi openapi) {
+        var accumulation = accumulation(directory, file, openapi);
         var resources = accumulation.resources();
+        var shown = files.shown(directory.resolve(file.name()));
+        refuseIncomplete(resources, shown);
         new HashTransformer().transform(resources);
         NameReferences.resolve(resources, accumulation.config());
         accumulation.variables().resolve(resources, accumulation.config());
+        refuseIncomplete(resources, shown);
         resources.remove(local(resources));
-        resources.refuseTwins();
+        refuseTwins(resources, shown);
         return finished(resources, file.kustomization().finish());
     }
 
-    private Accumulation accumulation(Path directory, KustomizationRoot.NamedFile file) {
-        try (var remotes = options.remoteBases.begin()) {
-            var root = KustomizationRoot.top(files, new BuildRun(options, cache, remotes), directory, file);
-            return new Layer(root, new OpenApi()).accumulate();
+    private static void refuseTwins(ResourceList resources, String kustomization) {
+        try {
+            resources.refuseTwins();
+        } catch (BuildException e) {
+            throw e.in(kustomization);
         }
     }
 
-    /** As kustomize does: every value is text, its own notes and an empty map are gone. */
+    /** Patches and transformers may take away what makes an object; only at the end has it to be there. */
+    private static void refuseIncomplete(ResourceList resources, String kustomization) {
+        for (var resource : resources.all()) {
+            ObjectFile.problem(resource.fields()).ifPresent(problem -> {
+                throw new BuildException("%s: %s, once it is built".formatted(resource.originalId(), problem))
+                        .in(kustomization);
+            });
+        }
+    }
+
+    private Accumulation accumulation(Path directory, KustomizationRoot.NamedFile file, OpenApi openapi) {
+        try (var remotes = options.remoteBases.begin()) {
+            var root = KustomizationRoot.top(files, new BuildRun(options, cache, remotes), directory, file);
+            return new Layer(root, openapi).accumulate();
+        }
+    }
+
+    /** As kustomize does: there is metadata, every value is text, its own notes and an empty map are gone. */
     private static void cleanAnnotations(Tracked resource) {
+        var isNull = Trees.isNull(resource.fields().get("metadata"));
+        if (isNull && (resource.hasNotes() || !resource.fields().containsKey("metadata"))) {
+            resource.fields().put("metadata", new LinkedHashMap<>());
+        }
         if (!resource.metadata().containsKey("annotations")) {
             return;
         }
         var clean = new LinkedHashMap<String, Object>();
         resource.texts("annotations").forEach((key, value) -> {
-            if (!OWN_NOTES.contains(key)) {
+            if (!InternalAnnotations.isNeverPrinted(key)) {
                 clean.put(key, Trees.text(value));
             }
         });
@@ -205,7 +238,9 @@ public final class KustomizeBuild {
     private static Set<Tracked> local(ResourceList resources) {
         var local = new HashSet<Tracked>();
         for (var resource : resources.all()) {
-            if (Trees.text(resource.texts("annotations").get(LOCAL_CONFIG)).equals("true")) {
+            var annotations = resource.texts("annotations");
+            if (annotations.containsKey(LOCAL_CONFIG)
+                    && !Trees.text(annotations.get(LOCAL_CONFIG)).equals("false")) {
                 local.add(resource);
             }
         }
@@ -218,10 +253,14 @@ public final class KustomizeBuild {
         var sorted = order.sorted(resources.all());
         for (var resource : sorted) {
             cleanAnnotations(resource);
-            finish.buildMetadata().writeInto(resource);
+            finish.buildMetadata().writeInto(resource, options.managedByLabel);
         }
+        var budget = Budget.ofThisBuild();
         var result = new ArrayList<Resource>(sorted.size());
-        sorted.forEach(resource -> result.add(new Resource(plain(resource))));
+        sorted.forEach(resource -> {
+            budget.step();
+            result.add(new Resource(plain(resource)));
+        });
         return List.copyOf(result);
     }
 
@@ -232,7 +271,8 @@ public final class KustomizeBuild {
         try {
             return Trees.map(Trees.plain(resource.fields()));
         } catch (IllegalArgumentException e) {
-            throw new BuildException("%s: %s".formatted(resource.id(), e.getMessage()));
+            throw new BuildException(
+                    "%s: the %s cannot be printed: %s".formatted(resource.id(), resource.kind(), e.getMessage()));
         }
     }
 }

@@ -1,23 +1,16 @@
 package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
-import java.util.ArrayList;
+import dev.sluice.regex.SelectorText;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A selector in Kubernetes' text form: {@code a=b,c!=d,e in (f,g),h notin (i),j,!k}, all of which must hold. (The
  * Kubernetes documentation, "Labels and Selectors".)
  */
 record LabelSelector(List<Requirement> requirements) {
-    private static final Pattern SET = Pattern.compile("^\\s*(\\S+?)\\s+(in|notin)\\s*\\(([^)]*)\\)\\s*$");
-    private static final Pattern EQUALITY = Pattern.compile("^\\s*([^=!\\s]+)\\s*(==|=|!=)\\s*([^=!\\s]*)\\s*$");
-    private static final Pattern NUMERIC = Pattern.compile("^\\s*([^<>=!\\s]+)\\s*([<>])\\s*(-?\\d+)\\s*$");
-    private static final Pattern EXISTENCE = Pattern.compile("^\\s*(!?)\\s*([^=!\\s(),]+)\\s*$");
-    private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
-
     /** One condition on one key. */
     sealed interface Requirement {
         boolean holds(Map<String, Object> labels);
@@ -66,39 +59,32 @@ record LabelSelector(List<Requirement> requirements) {
 
     /** @throws BuildException where the text is not a selector */
     static LabelSelector parse(String text) {
-        var requirements = new ArrayList<Requirement>();
-        if (!text.isBlank()) {
-            for (var part : COMMA.split(text, -1)) {
-                requirements.add(requirement(text, part));
-            }
-        }
-        return new LabelSelector(List.copyOf(requirements));
+        return SelectorText.read(text)
+                .map(selector -> new LabelSelector(selector.parts().stream()
+                        .map(part -> requirement(part, text))
+                        .toList()))
+                .orElseThrow(() -> unreadable(text));
     }
 
-    private static Requirement requirement(String whole, String part) {
-        var set = SET.matcher(part);
-        if (set.matches()) {
-            var values = Set.copyOf(List.of(set.group(3).strip().split("\\s*,\\s*", -1)));
-            return set.group(2).equals("in")
-                    ? new Requirement.In(set.group(1), values)
-                    : new Requirement.NotIn(set.group(1), values);
+    private static Requirement requirement(SelectorText.Part part, String whole) {
+        return switch (part) {
+            case SelectorText.Part.OneOf(var key, var values, var wanted) ->
+                wanted ? new Requirement.In(key, values) : new Requirement.NotIn(key, values);
+            case SelectorText.Part.Present(var key, var wanted) -> new Requirement.Exists(key, wanted);
+            case SelectorText.Part.Compared(var key, var above, var limit) ->
+                new Requirement.Compared(key, above, limit(limit, whole));
+        };
+    }
+
+    private static long limit(String digits, String whole) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException _) {
+            throw unreadable(whole);
         }
-        var equality = EQUALITY.matcher(part);
-        if (equality.matches()) {
-            var values = Set.of(equality.group(3));
-            return equality.group(2).equals("!=")
-                    ? new Requirement.NotIn(equality.group(1), values)
-                    : new Requirement.In(equality.group(1), values);
-        }
-        var numeric = NUMERIC.matcher(part);
-        if (numeric.matches()) {
-            return new Requirement.Compared(
-                    numeric.group(1), numeric.group(2).equals(">"), Long.parseLong(numeric.group(3)));
-        }
-        var existence = EXISTENCE.matcher(part);
-        if (existence.matches()) {
-            return new Requirement.Exists(existence.group(2), existence.group(1).isEmpty());
-        }
-        throw new BuildException("unable to parse the selector '%s'".formatted(whole));
+    }
+
+    private static BuildException unreadable(String text) {
+        return new BuildException("unable to parse the selector '%s'".formatted(text));
     }
 }

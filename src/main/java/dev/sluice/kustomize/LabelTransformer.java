@@ -55,27 +55,64 @@ record LabelTransformer(String kind, Map<String, String> pairs, List<FieldSpec> 
             return;
         }
         var sorted = new TreeMap<String, Object>(pairs);
+        var changesNotes = InternalAnnotations.areIn(sorted);
         for (var resource : resources.all()) {
-            var added = new TreeMap<String, List<SharedValues.Place>>();
+            if (changesNotes) {
+                InternalAnnotations.show(resource);
+            }
+            var added = new TreeMap<String, Added>();
             for (var spec : specs) {
                 spec.replace(resource, LinkedHashMap::new, node -> with(node, sorted, resource, added));
             }
-            added.values().forEach(resource.shared()::share);
+            added.values().forEach(label -> resource.shared().share(label.places));
+            if (changesNotes) {
+                InternalAnnotations.take(resource);
+            }
+        }
+        if (changesNotes) {
+            resources.idsChanged();
         }
     }
 
-    /** @param added takes the places in which a label was not there before */
-    private static Object with(
-            Object node, Map<String, Object> labels, Tracked resource, Map<String, List<SharedValues.Place>> added) {
-        if (!Trees.isNull(node) && !(node instanceof Map)) {
+    /**
+     * The value of a label in the places of an object in which it was not there before. It is one, and takes on the
+     * quotes of whatever it replaces in other places.
+     */
+    private static final class Added {
+        private final List<SharedValues.Place> places = new ArrayList<>();
+        private Object value;
+
+        private Added(Object value) {
+            this.value = value;
+        }
+
+        private void addTo(Map<String, Object> map, String key) {
+            places.add(new SharedValues.Place(map, key));
+            become(Scalar.merged(value));
+        }
+
+        private void become(Object like) {
+            value = like;
+            places.forEach(place -> place.map().put(place.key(), like));
+        }
+    }
+
+    private static Object with(Object node, Map<String, Object> labels, Tracked resource, Map<String, Added> added) {
+        if (Trees.isNull(node)) {
+            return node; // where a map is made, it is there by now
+        }
+        if (!(node instanceof Map)) {
             throw new BuildException("%s: labels or annotations are not a map: %s".formatted(resource.id(), node));
         }
-        var map = node instanceof Map<?, ?> there ? Trees.map(there) : new LinkedHashMap<String, Object>();
+        var map = Trees.map(node);
         labels.forEach((key, value) -> {
-            if (!map.containsKey(key)) {
-                added.computeIfAbsent(key, _ -> new ArrayList<>()).add(new SharedValues.Place(map, key));
+            var label = added.computeIfAbsent(key, _ -> new Added(value));
+            if (map.containsKey(key)) {
+                Scalar.setIn(map, key, value);
+                label.become(map.get(key));
+            } else {
+                label.addTo(map, key);
             }
-            map.compute(key, (_, old) -> Scalar.asText(old, (String) value));
             resource.shared().written(map, key);
         });
         return map;

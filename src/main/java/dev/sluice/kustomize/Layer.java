@@ -29,6 +29,7 @@ final class Layer {
 
     private void accumulate(Accumulation accumulation) {
         try {
+            Budget.ofThisBuild().enter();
             collect(accumulation);
         } catch (BuildException e) {
             throw e.in(root.shown());
@@ -43,23 +44,28 @@ final class Layer {
         sources.crds().forEach(path -> accumulation.add(CustomTypes.read(path, root.text(path))));
         generate(accumulation);
         sources.components().forEach(reference -> addComponent(accumulation, reference));
-        for (var transformer : transformers(accumulation.config())) {
+        transform(accumulation, sources.transformers());
+        plugins(sources.validators()).forEach(validator -> validate(validator, accumulation.resources()));
+        accumulation.variables().add(kustomization.finish().vars(), accumulation.resources());
+    }
+
+    /** All transformers are read before the first one runs, and so is a schema that comes with one. */
+    private void transform(Accumulation accumulation, List<String> references) {
+        var fields = transformers(accumulation.config());
+        var plugins = plugins(references).toList();
+        for (var transformer : fields) {
             var plugin = Provenance.Plugin.ofField(root.place(), transformer.kind());
             run(transformer, plugin, accumulation.resources());
         }
-        plugins(sources.transformers()).forEach(plugin -> {
-            for (var transformer : transformers(plugin)) {
-                run(transformer, plugin.described(root.place()), accumulation.resources());
-            }
-        });
-        plugins(sources.validators()).forEach(validator -> validate(validator, accumulation.resources()));
-        accumulation.variables().add(kustomization.finish().vars(), accumulation.resources());
+        for (var plugin : plugins) {
+            run(transformer(plugin), plugin.described(root.place()), accumulation.resources());
+        }
     }
 
     private TransformerConfig configured(List<String> paths) {
         var configured = TransformerConfig.empty();
         for (var path : paths) {
-            var fields = Documents.configuration(path, root.text(path)).orElse(Map.of());
+            var fields = Documents.strictConfiguration(path, root.text(path)).orElse(Map.of());
             configured = configured.merged(TransformerConfig.read(new FieldReader(path, "", fields)));
         }
         return configured;
@@ -67,25 +73,21 @@ final class Layer {
 
     private void validate(BuiltinPlugin validator, ResourceList resources) {
         var before = ValidatedObjects.of(resources);
-        transformers(validator).forEach(transformer -> transformer.transform(resources));
+        transformer(validator).transform(resources);
         before.requireUnchanged(validator, resources);
     }
 
-    private List<Transformer> transformers(BuiltinPlugin plugin) {
-        return plugin.transformers(root, openapi.schemas(), root.name());
+    private Transformer transformer(BuiltinPlugin plugin) {
+        return plugin.transformer(root, openapi, root.name());
     }
 
     private void run(Transformer transformer, Provenance.Plugin plugin, ResourceList resources) {
+        Budget.ofThisBuild().look();
         transformer.transform(resources);
         if (notesProvenance()) {
             resources.all().forEach(resource -> {
-                // an object whose notes are gone counts as made by the transformer
-                var provenance = resource.provenance();
-                resource.setProvenance(
-                        provenance.equals(Provenance.NONE)
-                                ? Provenance.ofPlugin(plugin)
-                                : provenance.transformedBy(plugin));
-                resource.separateAnnotations();
+                resource.setProvenance(resource.provenance().transformedBy(plugin));
+                resource.rewriteAnnotations();
             });
         }
     }
@@ -97,9 +99,10 @@ final class Layer {
     private List<Transformer> transformers(TransformerConfig config) {
         var said = kustomization.transformations();
         var all = new ArrayList<Transformer>();
-        said.patchesStrategicMerge()
-                .forEach(each -> all.add(PatchTransformer.strategicMerge(each, root, openapi.schemas())));
-        said.patches().forEach(each -> all.add(PatchTransformer.of(each, root, openapi.schemas())));
+        if (!said.patchesStrategicMerge().isEmpty()) {
+            all.add(PatchTransformer.strategicMerge(said.patchesStrategicMerge(), root, openapi));
+        }
+        said.patches().forEach(each -> all.add(PatchTransformer.of(each, root, openapi)));
         if (!said.namespace().isEmpty()) {
             all.add(NamespaceTransformer.of(said.namespace(), config));
         }
@@ -116,7 +119,7 @@ final class Layer {
         if (!said.commonAnnotations().isEmpty()) {
             all.add(LabelTransformer.annotations(said.commonAnnotations(), config));
         }
-        said.patchesJson6902().forEach(each -> all.add(PatchTransformer.json(each, root, openapi.schemas())));
+        said.patchesJson6902().forEach(each -> all.add(PatchTransformer.json(each, root, openapi)));
         said.replicas().forEach(each -> all.add(ReplicaTransformer.of(each, config)));
         all.addAll(ImageTransformer.of(said.images(), config));
         if (!said.replacements().isEmpty()) {
@@ -135,6 +138,7 @@ final class Layer {
         generators.secrets().forEach(config -> generated.add(generate(MapGenerator.Type.SECRET, config, global)));
         plugins(kustomization.sources().generators())
                 .forEach(plugin -> generated.add(originating(plugin.generate(root), plugin.described(root.place()))));
+        Budget.ofThisBuild().addObjects(generated.size());
         accumulation.resources().absorb(generated);
     }
 
@@ -164,8 +168,10 @@ final class Layer {
 
     private void addResource(Accumulation accumulation, String reference) {
         switch (root.resources(reference)) {
-            case KustomizationRoot.Resources.Objects(var objects, var origin) ->
+            case KustomizationRoot.Resources.Objects(var objects, var origin) -> {
+                Budget.ofThisBuild().addObjects(objects.size());
                 accumulation.resources().append(tracked(objects, origin));
+            }
             case KustomizationRoot.Resources.Base(var base) -> accumulation.take(accumulated(reference, base));
         }
     }
@@ -174,7 +180,7 @@ final class Layer {
         var provenance = notesProvenance() ? Provenance.ofFile(origin) : Provenance.NONE;
         var tracked = new ArrayList<Tracked>();
         for (var fields : objects) {
-            var resource = new Tracked(fields);
+            var resource = Tracked.read(fields);
             resource.setProvenance(provenance);
             tracked.add(resource);
         }
@@ -201,5 +207,6 @@ final class Layer {
             throw new BuildException("expected kind 'Component' for path '%s'".formatted(reference));
         }
         new Layer(component, openapi).accumulate(accumulation);
+        accumulation.resources().refuseTwins();
     }
 }

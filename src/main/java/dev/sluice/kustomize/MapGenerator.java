@@ -106,7 +106,7 @@ record MapGenerator(Type type, Config config, Options options) {
         fields.put("kind", type.kind);
         fields.put("metadata", metadata());
         if (type == Type.SECRET) {
-            fields.put("type", config.type);
+            fields.put("type", Scalar.newText(config.type));
         }
         putData(fields, KeyValues.load(config.sources, files));
         if (options.immutable) {
@@ -117,9 +117,9 @@ record MapGenerator(Type type, Config config, Options options) {
 
     private Map<String, Object> metadata() {
         var metadata = new LinkedHashMap<String, Object>();
-        metadata.put("name", config.name);
+        metadata.put("name", Scalar.newText(config.name));
         if (!config.namespace.isEmpty()) {
-            metadata.put("namespace", config.namespace);
+            metadata.put("namespace", Scalar.newText(config.namespace));
         }
         putTexts(metadata, "labels", options.labels);
         putTexts(metadata, "annotations", options.annotations);
@@ -128,7 +128,9 @@ record MapGenerator(Type type, Config config, Options options) {
 
     private static void putTexts(Map<String, Object> metadata, String field, Map<String, String> texts) {
         if (!texts.isEmpty()) {
-            metadata.put(field, new LinkedHashMap<String, Object>(texts));
+            var quoted = new LinkedHashMap<String, Object>();
+            texts.forEach((key, value) -> quoted.put(key, new Scalar(value, Scalar.Tag.TEXT, Scalar.Style.QUOTED)));
+            metadata.put(field, quoted);
         }
     }
 
@@ -141,12 +143,12 @@ record MapGenerator(Type type, Config config, Options options) {
                         "%s %s illegally repeats the key `%s`".formatted(type.shown, config.name, pair.key()));
             }
             if (type == Type.SECRET) {
-                data.put(pair.key(), base64(pair.value()));
+                data.put(pair.key(), Scalar.newText(base64(pair.value())));
             } else {
                 utf8(pair.value())
                         .ifPresentOrElse(
                                 text -> data.put(pair.key(), literal(pair.key(), text)),
-                                () -> binary.put(pair.key(), base64(pair.value())));
+                                () -> binary.put(pair.key(), Scalar.newText(base64(pair.value()))));
             }
         }
         if (!data.isEmpty() || type == Type.SECRET) {
@@ -157,9 +159,9 @@ record MapGenerator(Type type, Config config, Options options) {
         }
     }
 
-    private String literal(String key, String text) {
+    private Object literal(String key, String text) {
         try {
-            return Scalar.literal(text);
+            return Scalar.newText(Scalar.literal(text));
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s %s: `%s`: %s".formatted(type.shown, config.name, key, e.getMessage()));
         }

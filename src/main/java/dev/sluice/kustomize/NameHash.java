@@ -48,6 +48,8 @@ final class NameHash {
             var digest = MessageDigest.getInstance("SHA-256")
                     .digest(GoJson.text(hashed).getBytes(StandardCharsets.UTF_8));
             return encoded(HexFormat.of().formatHex(digest).substring(0, LENGTH));
+        } catch (IllegalArgumentException e) {
+            throw new BuildException("the content of a generated object cannot be printed: " + e.getMessage());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

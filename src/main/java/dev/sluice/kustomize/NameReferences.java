@@ -42,7 +42,9 @@ final class NameReferences {
 
     private void resolve() {
         var byType = new HashMap<Gvk, List<Spec>>();
+        var budget = Budget.ofThisBuild();
         for (var referrer : resources.all()) {
+            budget.look();
             var specs = byType.computeIfAbsent(referrer.originalId().gvk(), this::specs);
             if (!specs.isEmpty()) {
                 var reach = Reach.of(referrer);
@@ -92,7 +94,7 @@ final class NameReferences {
                     if (item instanceof Map<?, ?> subject
                             && Trees.text(subject.get("kind")).equals("ServiceAccount")
                             && subject.containsKey("namespace")) {
-                        if (Trees.isNull(subject.get("namespace"))) {
+                        if (!Scalar.isPrintedAsText(subject.get("namespace"))) {
                             throw new BuildException("namespace is blank for resource \"%s\"".formatted(referrer.id()));
                         }
                         namespaces.add(Trees.text(subject.get("namespace")));
@@ -160,6 +162,9 @@ final class NameReferences {
                     yield map;
                 }
                 case List<?> list -> {
+                    if (list.stream().anyMatch(List.class::isInstance)) {
+                        throw new BuildException("path config error; a list within a list is no list of names");
+                    }
                     Trees.list(list).replaceAll(this::updated);
                     yield list;
                 }
@@ -167,7 +172,7 @@ final class NameReferences {
                     var referral = referral(Trees.text(value), candidate -> true, Tracked::name);
                     yield referral == null || referral.name().equals(Trees.text(value))
                             ? value
-                            : Scalar.read(value, referral.name());
+                            : Scalar.untyped(value, referral.name());
                 }
             };
         }
@@ -183,9 +188,9 @@ final class NameReferences {
                     || (referral.name().equals(name) && referral.namespace().isEmpty())) {
                 return;
             }
-            reference.compute("name", (_, old) -> Scalar.read(old, referral.name()));
+            Scalar.setIn(reference, "name", Scalar.untyped(referral.name()));
             if (!referral.namespace().isEmpty()) {
-                reference.compute("namespace", (_, old) -> Scalar.read(old, referral.namespace()));
+                Scalar.setIn(reference, "namespace", Scalar.untyped(referral.namespace()));
             }
         }
 

@@ -10,6 +10,8 @@ import java.util.function.UnaryOperator;
  * definitions, API services, namespaces.
  */
 record NameTransformer(Side side, String text, List<FieldSpec> specs) implements Transformer {
+    private static final FieldPath NAME = FieldPath.of("metadata/name");
+
     private static final List<Gvk> KEPT = List.of(
             new Gvk("", "", "CustomResourceDefinition"),
             new Gvk("apiregistration.k8s.io", "", "APIService"),
@@ -36,9 +38,6 @@ record NameTransformer(Side side, String text, List<FieldSpec> specs) implements
 
     @Override
     public void transform(ResourceList resources) {
-        if (text.isEmpty()) {
-            return;
-        }
         resources.all().forEach(this::transform);
         resources.idsChanged();
     }
@@ -50,20 +49,25 @@ record NameTransformer(Side side, String text, List<FieldSpec> specs) implements
         }
         UnaryOperator<Object> set = old -> {
             var name = Trees.text(old);
-            return Scalar.read(old, side == Side.PREFIX ? text + name : name + text);
+            Budget.ofThisBuild().addBytes(text.length());
+            return Scalar.untyped(old, side == Side.PREFIX ? text + name : name + text);
         };
         for (var spec : specs) {
             if (!spec.selects(original)) {
                 continue;
             }
-            if (spec.isPath("metadata/name")) {
+            if (spec.path().equals(NAME) && !text.isEmpty()) {
                 resource.rememberId();
+                if (Trees.isNull(resource.fields().get("metadata"))) {
+                    Trees.mapIn(resource.fields(), "metadata"); // kustomize has notes in it, and leaves it without them
+                }
                 switch (side) {
                     case PREFIX -> resource.rememberPrefix(text);
                     case SUFFIX -> resource.rememberSuffix(text);
                 }
             }
-            spec.replace(resource, () -> "", set);
+            spec.replaceScalar(resource, () -> "", set);
         }
+        resource.shared().spread();
     }
 }

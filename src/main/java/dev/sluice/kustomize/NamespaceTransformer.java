@@ -62,7 +62,14 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
     }
 
     private void transform(Tracked resource) {
+        if (InternalAnnotations.isOfChart(resource)) {
+            return;
+        }
         resource.rememberId();
+        setNamespace(resource);
+    }
+
+    void setNamespace(Tracked resource) {
         UnaryOperator<Object> set = old ->
                 unsetOnly && !Trees.isNull(old) && !Trees.text(old).isEmpty() ? old : Scalar.asText(old, namespace);
         if (!resource.gvk().isClusterScoped()) {
@@ -73,9 +80,10 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
         }
         for (var spec : specs) {
             if (applies(spec, resource)) {
-                spec.replace(resource, () -> null, set);
+                spec.replaceScalar(resource, () -> null, set);
             }
         }
+        resource.shared().spread();
     }
 
     /** The object's own namespace and the subjects of role bindings have rules of their own; the name is for v1 alone. */

@@ -1,10 +1,12 @@
 package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.kustomize.yaml.YamlReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The Kubernetes objects that a file holds; {@code List} kinds are taken apart. */
 final class ObjectFile {
@@ -12,95 +14,127 @@ final class ObjectFile {
 
     /** @throws BuildException where the text is not YAML or holds what is not a Kubernetes object */
     static List<Map<String, Object>> read(String file, String text) {
-        return objects(file, Documents.resources(file, text));
+        return objects(file, text, YamlReader.resources(file, text));
     }
 
-    static List<Map<String, Object>> objects(String file, Map<String, Object> document) {
-        return objects(file, List.of(document));
+    /** The same for strategic merge patches. */
+    static List<Map<String, Object>> patches(String file, String text) {
+        return objects(file, text, YamlReader.patches(file, text));
+    }
+
+    private static List<Map<String, Object>> objects(String file, String text, List<Object> documents) {
+        return objects(file, documents.size() == 1 && YamlReader.isOnePart(text) ? unwrapped(documents) : documents);
     }
 
     /** The items of lists come after all others, as in kustomize. */
-    private static List<Map<String, Object>> objects(String file, List<Map<String, Object>> documents) {
+    private static List<Map<String, Object>> objects(String file, List<Object> documents) {
         var objects = new ArrayList<Map<String, Object>>();
-        var rest = new ArrayDeque<>(isOneList(documents) ? itemsAsWritten(file, documents.getFirst()) : documents);
+        var rest = new ArrayDeque<>(checked(file, documents));
         while (!rest.isEmpty()) {
-            var document = rest.removeFirst();
-            if (isList(document)) {
-                rest.addAll(items(file, document, printed(file, document.get("items"))));
+            var object = rest.removeFirst();
+            if (isCollection(object)) {
+                for (var item : items(file, object)) {
+                    rest.addAll(checked(file, unwrapped(List.of(printed(file, item)))));
+                }
             } else {
-                check(file, document);
-                objects.add(document);
+                objects.add(object);
             }
         }
         return objects;
     }
 
-    private static boolean isList(Map<String, Object> document) {
-        return Trees.text(document.get("kind")).endsWith("List") && document.containsKey("items");
-    }
-
-    /** Whether all that a file holds is one object of the kind {@code List}, the items of which kustomize takes as they are. */
-    private static boolean isOneList(List<Map<String, Object>> documents) {
-        return documents.size() == 1
-                && isList(documents.getFirst())
-                && Trees.text(documents.getFirst().get("kind")).equals("List");
-    }
-
-    private static List<Map<String, Object>> itemsAsWritten(String file, Map<String, Object> list) {
-        var items = list.get("items");
-        return items instanceof Map ? List.of() : items(file, list, items);
-    }
-
-    private static List<Map<String, Object>> items(String file, Map<String, Object> list, Object items) {
-        if (Trees.isNull(items)) {
-            return List.of();
-        }
-        if (!(items instanceof List<?> all)) {
-            throw new BuildException("%s: the items of the %s are no list".formatted(file, list.get("kind")));
-        }
+    /** The nodes that have something in them, each of which has to be an object. */
+    private static List<Map<String, Object>> checked(String file, List<Object> nodes) {
         var objects = new ArrayList<Map<String, Object>>();
-        for (var item : all) {
-            if (!(item instanceof Map)) {
-                throw new BuildException("%s: an item of the %s is not an object".formatted(file, list.get("kind")));
+        for (var node : nodes) {
+            switch (node) {
+                case null -> {}
+                case Map<?, ?> map
+                when !map.isEmpty() -> {
+                    check(file, Trees.map(map));
+                    objects.add(Trees.map(map));
+                }
+                case Map<?, ?> _ -> {}
+                case List<?> list when list.isEmpty() -> {}
+                case List<?> _ ->
+                    throw new BuildException("%s: a document or an item is not an object but a list".formatted(file));
+                case Object scalar when Trees.isNull(scalar) -> {}
+                default ->
+                    throw new BuildException("%s: a document or an item is not an object but a scalar".formatted(file));
             }
-            objects.add(Trees.map(item));
         }
         return objects;
     }
 
-    /** Other lists kustomize takes apart by printing them and reading their items once more. */
-    private static Object printed(String file, Object items) {
+    /** Whether an object is what an API server answers with when it is asked for all objects of a kind. */
+    private static boolean isCollection(Map<String, Object> object) {
+        return isListKind(object) && object.containsKey("items");
+    }
+
+    private static boolean isListKind(Map<String, Object> object) {
+        return Trees.text(object.get("kind")).endsWith("List");
+    }
+
+    /** Where all that there is to read is one object of a kind that holds others, kustomize takes those as they are. */
+    private static List<Object> unwrapped(List<Object> documents) {
+        return documents.getFirst() instanceof Map<?, ?> map && isWrapper(map)
+                ? switch (map.get("items")) {
+                    case List<?> items -> new ArrayList<>(items);
+                    case Map<?, ?> items when !items.isEmpty() -> List.of(Trees.text(items)); // which is no object
+                    case null, default -> List.of();
+                }
+                : documents;
+    }
+
+    private static boolean isWrapper(Map<?, ?> document) {
+        return switch (Trees.text(document.get("kind"))) {
+            case "List", "ResourceList" -> document.containsKey("items") || document.containsKey("functionConfig");
+            default -> false;
+        };
+    }
+
+    private static List<?> items(String file, Map<String, Object> list) {
+        return switch (list.get("items")) {
+            case List<?> items -> items;
+            case Object items
+            when !Trees.isNull(items) ->
+                throw new BuildException(
+                        "%s: the items of the %s are no list".formatted(file, Trees.text(list.get("kind"))));
+            case null, default -> List.of();
+        };
+    }
+
+    /** Items of other lists kustomize prints and reads once more. */
+    private static Object printed(String file, Object item) {
         try {
-            return Trees.printed(items);
+            return Trees.printed(item);
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: %s".formatted(file, e.getMessage()));
         }
     }
 
-    private static void check(String file, Map<String, Object> document) {
-        if (!document.containsKey("kind") || document.containsKey("apiVersion")) {
-            requireText(file, document.get("apiVersion"), "apiVersion");
-        }
-        requireText(file, document.get("kind"), "kind");
-        if (!(document.get("metadata") instanceof Map<?, ?> metadata)) {
-            throw new BuildException("%s: missing metadata.name in object".formatted(file));
-        }
-        switch (metadata.get("name")) {
-            case null -> throw new BuildException("%s: missing metadata.name in object".formatted(file));
-            case Map<?, ?> _, List<?> _ -> throw new BuildException("%s: metadata.name is not a text".formatted(file));
-            case Object name
-            when Trees.isNull(name) || Trees.text(name).isEmpty() ->
-                throw new BuildException("%s: missing metadata.name in object".formatted(file));
-            default -> {}
-        }
+    private static void check(String file, Map<String, Object> object) {
+        problem(object).ifPresent(problem -> {
+            throw new BuildException("%s: %s".formatted(file, problem));
+        });
     }
 
-    private static void requireText(String file, Object value, String field) {
-        if (Trees.isNull(value)) {
-            throw new BuildException("%s: missing %s in object".formatted(file, field));
+    /** Why a tree is no object: it has no kind, or no name, which only lists need not have. */
+    static Optional<String> problem(Map<String, Object> object) {
+        if (isMissing(object.get("kind"))) {
+            return Optional.of("missing kind in object");
         }
-        if (!Trees.isText(value) || Trees.text(value).isEmpty()) {
-            throw new BuildException("%s: %s is not a text: %s".formatted(file, field, value));
+        var metadata = object.get("metadata");
+        var isNamed = metadata instanceof Map<?, ?> fields && !isMissing(fields.get("name"));
+        if (!isNamed && !isListKind(object)) {
+            return Optional.of("missing metadata.name in object");
         }
+        return metadata instanceof Map || Trees.isNull(metadata)
+                ? Optional.empty()
+                : Optional.of("the metadata is not a map");
+    }
+
+    private static boolean isMissing(Object value) {
+        return Trees.isNull(value) || Trees.text(value).isEmpty();
     }
 }

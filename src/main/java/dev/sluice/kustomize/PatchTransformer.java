@@ -2,8 +2,10 @@ package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.patch.JsonPatch;
 import dev.sluice.kustomize.patch.StrategicMerge;
-import dev.sluice.kustomize.schema.Schemas;
+import dev.sluice.kustomize.yaml.JsonReader;
+import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.kustomize.yaml.UnquotedKey;
 import dev.sluice.kustomize.yaml.YamlReader;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,18 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Patches objects: by strategic merge the ones that the patch or a target names, by JSON 6902 the ones that a target
  * names.
  */
-record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schemas schemas) implements Transformer {
-    /** Stands for the notes that kustomize keeps in the annotations, where a strategic merge can remove them. */
-    private static final String NOTES = "internal.config.kubernetes.io/previousNames";
-
-    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
-    private static final Pattern SIGNS = Pattern.compile("(?:true|false|null|[-+.\\deE]|[\\[\\]{}:,\\s])*+");
+record PatchTransformer(String kind, Edit edit, Optional<Selector> target, OpenApi openapi) implements Transformer {
 
     /** An entry of the field {@code patches}: a patch in a file or inline. */
     record Config(
@@ -45,7 +41,7 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
 
         /** Blanks around an inline patch are not of it: as indented code leaves them, they need not be valid YAML. */
         Config trimmed() {
-            return new Config(path, patch.strip(), target, allowNameChange, allowKindChange);
+            return new Config(path, GoSpace.trim(patch), target, allowNameChange, allowKindChange);
         }
     }
 
@@ -55,53 +51,75 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
          * Objects that are merged in, each with the name of what it is for.
          *
          * @param thorough whether kustomize takes the long way, on which the patches' labels and annotations are read as
-         *     texts first, so that a null among them is the text "null" and removes nothing, and the result is looked
-         *     through for objects of one id
+         *     texts first, so that a null among them is the text "null" and a null in their place nothing: neither
+         *     removes anything; and the result is looked through for objects of one id
          */
         record Merge(
                 List<Map<String, Object>> patches, boolean allowNameChange, boolean allowKindChange, boolean thorough)
-                implements Edit {}
-
-        /** @param remembersId whether the object can still be found by the id that it had before */
-        record Json(List<JsonPatch.Op> operations, boolean remembersId) implements Edit {}
-    }
-
-    /** An entry of {@code patchesStrategicMerge}: the path of a file, or the patch itself. */
-    static PatchTransformer strategicMerge(String reference, FileAccess files, Schemas schemas) {
-        List<Map<String, Object>> patches;
-        try {
-            patches = ObjectFile.read(reference, files.text(reference));
-        } catch (BuildException file) {
-            try {
-                patches = ObjectFile.read("patchesStrategicMerge", reference);
-            } catch (BuildException inline) {
-                throw file;
+                implements Edit {
+            /** What one patch may change: what the entry says, or the patch itself. */
+            private Merge by(Tracked patch) {
+                return new Merge(
+                        patches,
+                        allowNameChange || InternalAnnotations.allowNameChange(patch),
+                        allowKindChange || InternalAnnotations.allowKindChange(patch),
+                        thorough);
             }
         }
+
+        /**
+         * Operations.
+         *
+         * @param remembersId whether the object can still be found by the id that it had before
+         * @param changesNotes whether internal annotations may be among what is changed
+         */
+        record Json(List<JsonPatch.Op> operations, boolean remembersId, boolean changesNotes) implements Edit {}
+    }
+
+    /** The entries of {@code patchesStrategicMerge}, each the path of a file, or the patch itself. */
+    static PatchTransformer strategicMerge(List<String> references, FileAccess files, OpenApi openapi) {
+        var patches = references.stream()
+                .flatMap(reference -> patches(reference, files).stream())
+                .toList();
         if (patches.isEmpty()) {
-            throw new BuildException("patchesStrategicMerge: no patch in '%s'".formatted(reference));
+            throw new BuildException("patchesStrategicMerge: no patch in %s".formatted(references));
         }
         return new PatchTransformer(
                 "PatchStrategicMergeTransformer",
                 new Edit.Merge(patches, false, false, true),
                 Optional.empty(),
-                schemas);
+                openapi);
+    }
+
+    private static List<Map<String, Object>> patches(String reference, FileAccess files) {
+        try {
+            return ObjectFile.patches(reference, files.text(reference));
+        } catch (BuildException file) {
+            try {
+                return ObjectFile.patches("patchesStrategicMerge", reference);
+            } catch (BuildException inline) {
+                throw file;
+            }
+        }
     }
 
     /** An entry of {@code patches}, whose kind of patch is seen by its content. */
-    static PatchTransformer of(Config given, FileAccess files, Schemas schemas) {
+    static PatchTransformer of(Config given, FileAccess files, OpenApi openapi) {
         var config = given.trimmed();
         var text = text(config, files);
         var file = config.path.isEmpty() ? "the inline patch" : config.path;
-        var operations = operations(file, text);
+        var operations = operations(file, text).filter(some -> !some.isEmpty()); // without any, it is no patch at all
         if (operations.isPresent()) {
             if (config.target.isEmpty()) {
                 throw new BuildException("%s: must specify a target for JSON patch".formatted(file));
             }
             return new PatchTransformer(
-                    "PatchTransformer", new Edit.Json(operations.get(), true), config.target, schemas);
+                    "PatchTransformer",
+                    new Edit.Json(operations.get(), true, InternalAnnotations.mayBeIn(text)),
+                    config.target,
+                    openapi);
         }
-        var patches = ObjectFile.read(file, text);
+        var patches = ObjectFile.patches(file, text);
         if (patches.size() > 1 && config.target.isPresent()) {
             throw new BuildException(
                     "%s: multiple strategic merge patches in one entry may not have a target".formatted(file));
@@ -110,11 +128,11 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
                 "PatchTransformer",
                 new Edit.Merge(patches, config.allowNameChange, config.allowKindChange, config.target.isPresent()),
                 config.target,
-                schemas);
+                openapi);
     }
 
     /** An entry of {@code patchesJson6902}. */
-    static PatchTransformer json(Config config, FileAccess files, Schemas schemas) {
+    static PatchTransformer json(Config config, FileAccess files, OpenApi openapi) {
         var text = text(config, files);
         var operations = operations(config.path, text)
                 .orElseThrow(
@@ -122,8 +140,17 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
         if (config.target.isEmpty()) {
             throw new BuildException("patchesJson6902: must specify a target");
         }
+        if (config.target.get().name().equals(TextPattern.ANY)) {
+            throw new BuildException("patchesJson6902: must specify the target name");
+        }
+        if (operations.isEmpty()) {
+            throw new BuildException("patchesJson6902: the patch is empty: '%s'".formatted(config.path));
+        }
         return new PatchTransformer(
-                "PatchJson6902Transformer", new Edit.Json(operations, false), config.target, schemas);
+                "PatchJson6902Transformer",
+                new Edit.Json(operations, false, InternalAnnotations.mayBeIn(text)),
+                config.target,
+                openapi);
     }
 
     private static String text(Config config, FileAccess files) {
@@ -136,26 +163,36 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
         return config.path.isEmpty() ? config.patch : files.text(config.path);
     }
 
+    /** What starts with a bracket is read as JSON; whatever else makes a list in YAML is a JSON patch too. */
     private static Optional<List<JsonPatch.Op>> operations(String file, String text) {
-        if (text.stripLeading().startsWith("[") && !isJson(text)) {
-            throw new BuildException("%s: a patch that starts with [ must be JSON".formatted(file));
+        Optional<Object> tree;
+        try {
+            tree = text.startsWith("[")
+                    ? Optional.of(JsonReader.read(file, text))
+                    : YamlReader.configuration(file, text);
+        } catch (BuildException e) {
+            requirePatches(file, text, e);
+            return Optional.empty();
         }
-        return YamlReader.configuration(file, text)
-                .filter(List.class::isInstance)
-                .map(JsonPatch::parse);
+        return tree.filter(List.class::isInstance).map(JsonPatch::parse);
     }
 
-    /** Tells JSON from YAML in flow style: whatever is not in quotes is a sign, a number or a constant. */
-    private static boolean isJson(String text) {
-        var unquoted = QUOTED.matcher(text).replaceAll("0");
-        return SIGNS.matcher(unquoted).matches();
+    /** A strategic merge patch may have keys that nothing else may have. */
+    private static void requirePatches(String file, String text, BuildException otherwise) {
+        try {
+            ObjectFile.patches(file, text);
+        } catch (BuildException e) {
+            throw otherwise;
+        }
     }
 
     @Override
     public void transform(ResourceList resources) {
         switch (edit) {
             case Edit.Json json -> {
+                var budget = Budget.ofThisBuild();
                 for (var resource : resources.select(target.orElseThrow())) {
+                    json.operations.forEach(operation -> budget.addCopies(operation.fields(), 1));
                     apply(json, resource);
                     resources.idChanged(resource);
                 }
@@ -176,18 +213,35 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
             // a patch finds kustomize's notes in the annotations; they are put back if it removes them
             Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "annotations");
         }
+        resource.showProvenance();
+        if (json.changesNotes) {
+            InternalAnnotations.show(resource);
+        }
+        var kept = InternalAnnotations.kept(resource);
         try {
             resource.replaceFields(JsonPatch.apply(resource.fields(), json.operations));
-        } catch (BuildException e) {
+            kept.forEach(resource::putAnnotation);
+            resource.rewriteAnnotations();
+        } catch (BuildException | IllegalArgumentException e) {
             throw new BuildException("%s: %s".formatted(resource.id(), e.getMessage()));
+        }
+        resource.takeProvenance();
+        if (json.changesNotes) {
+            InternalAnnotations.take(resource);
         }
     }
 
     private void apply(Edit.Merge merge, Map<String, Object> patch, ResourceList resources) {
-        var selected = target.map(resources::select).orElseGet(() -> List.of(named(patch, resources)));
+        var object = new Tracked(patch);
+        var changesNotes = InternalAnnotations.areIn(object.texts("annotations"));
+        var id = changesNotes ? Tracked.read(Trees.map(Trees.copy(patch))).originalId() : object.id();
+        var edit = changesNotes ? merge.by(object) : merge;
+        var selected = target.map(resources::select).orElseGet(() -> List.of(named(id, resources)));
         Set<Tracked> deleted = new HashSet<>();
+        var budget = Budget.ofThisBuild();
         for (var resource : selected) {
-            if (!merge(merge, patch, resource)) {
+            budget.addCopies(patch, 1);
+            if (!merge(edit, patch, changesNotes, resource)) {
                 deleted.add(resource);
             }
         }
@@ -198,8 +252,7 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
         }
     }
 
-    private static Tracked named(Map<String, Object> patch, ResourceList resources) {
-        var id = new Tracked(patch).id();
+    private static Tracked named(ResourceId id, ResourceList resources) {
         var matches = resources.withId(id);
         if (matches.size() != 1) {
             throw new BuildException("no resource matches strategic merge patch \"%s\": %s for Id %s"
@@ -209,18 +262,20 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
     }
 
     /** @return whether the object is still there */
-    private boolean merge(Edit.Merge merge, Map<String, Object> patch, Tracked resource) {
+    private boolean merge(Edit.Merge merge, Map<String, Object> patch, boolean changesNotes, Tracked resource) {
         var id = resource.id();
         if (merge.allowNameChange || merge.allowKindChange) {
             resource.rememberId();
         }
         var fitting = merge.thorough ? withTexts(patch) : new LinkedHashMap<>(patch);
-        fitting.put("apiVersion", id.gvk().apiVersion());
-        if (!mergeFields(fitting, resource, id)) {
+        if (merge.thorough) {
+            Scalar.setIn(fitting, "apiVersion", Scalar.untyped(id.gvk().apiVersion()));
+        }
+        if (!mergeFields(fitting, changesNotes, resource, id)) {
             return false;
         }
         if (!merge.allowKindChange) {
-            resource.fields().put("kind", id.gvk().kind());
+            Scalar.setIn(resource.fields(), "kind", Scalar.untyped(id.gvk().kind()));
         }
         if (!merge.allowNameChange) {
             resource.setName(id.name());
@@ -229,33 +284,51 @@ record PatchTransformer(String kind, Edit edit, Optional<Selector> target, Schem
         return true;
     }
 
-    private boolean mergeFields(Map<String, Object> patch, Tracked resource, ResourceId id) {
+    private boolean mergeFields(Map<String, Object> patch, boolean changesNotes, Tracked resource, ResourceId id) {
         var hasNotes = resource.hasNotes();
         if (hasNotes) {
-            Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "annotations")
-                    .put(NOTES, "");
+            resource.putAnnotation(InternalAnnotations.MARK, "");
+            resource.showProvenance();
+        }
+        if (changesNotes) {
+            InternalAnnotations.show(resource);
         }
         try {
-            if (!StrategicMerge.merge(resource.fields(), patch, schemas, resource.shared()::written)) {
+            if (!StrategicMerge.merge(resource.fields(), patch, openapi.schemas(), resource.shared()::written)) {
                 return false;
             }
         } catch (BuildException e) {
             throw new BuildException("%s: %s".formatted(id, e.getMessage()));
         }
         resource.shared().spread();
-        if (hasNotes && !resource.texts("annotations").containsKey(NOTES)) {
+        resource.takeProvenance();
+        if (hasNotes && !resource.texts("annotations").containsKey(InternalAnnotations.MARK)) {
             resource.forgetNotes();
         }
-        resource.removeAnnotation(NOTES);
+        resource.removeAnnotation(InternalAnnotations.MARK);
+        if (changesNotes) {
+            InternalAnnotations.take(resource);
+        }
         return true;
+    }
+
+    private static Object asText(Object value) {
+        return switch (value) {
+            case null -> Scalar.newText("null");
+            case UnquotedKey(var keyed) -> new UnquotedKey(asText(keyed));
+            default -> Scalar.newText(Trees.text(value));
+        };
     }
 
     private static Map<String, Object> withTexts(Map<String, Object> patch) {
         var thorough = Trees.map(Trees.copy(patch));
-        for (var field : List.of("labels", "annotations")) {
-            if (thorough.get("metadata") instanceof Map<?, ?> metadata
-                    && metadata.get(field) instanceof Map<?, ?> texts) {
-                Trees.map(texts).replaceAll((_, value) -> value == null ? "null" : Trees.text(value));
+        if (thorough.get("metadata") instanceof Map<?, ?> metadata) {
+            for (var field : List.of("labels", "annotations")) {
+                if (metadata.get(field) instanceof Map<?, ?> texts) {
+                    Trees.map(texts).replaceAll((_, value) -> asText(value));
+                } else if (Trees.isNull(metadata.get(field))) {
+                    metadata.remove(field);
+                }
             }
         }
         return thorough;

@@ -1,16 +1,19 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where an object comes from and which transformers had their hands on it, as {@code buildMetadata} shows it.
+ * Where an object comes from and which transformers had their hands on it, as {@code buildMetadata} shows it. Both are
+ * kept as the YAML that is printed: kustomize has them in the annotations of the object, where a patch can change them.
  *
- * @param file the file that the object was in; empty where a generator made it
- * @param generator what made it; empty where it was in a file
+ * @param origin where the object comes from; empty where that is not known
+ * @param file the file that the object was in; none where a generator made it
+ * @param transformations a list of transformers; empty where there were none
  */
-record Provenance(Place file, List<Plugin> generator, List<Plugin> transformations) {
-    static final Provenance NONE = new Provenance(Place.NONE, List.of(), List.of());
+record Provenance(String origin, Place file, String transformations) {
+    static final Provenance NONE = new Provenance("", Place.NONE, "");
 
     /**
      * A file.
@@ -33,12 +36,18 @@ record Provenance(Place file, List<Plugin> generator, List<Plugin> transformatio
         private List<String> repositoryLines() {
             var lines = new ArrayList<String>();
             if (!repository.isEmpty()) {
-                lines.add("repo: " + repository);
+                lines.add(line("repo", repository));
             }
             if (!ref.isEmpty()) {
-                lines.add("ref: " + ref);
+                lines.add(line("ref", ref));
             }
             return lines;
+        }
+
+        private String text() {
+            var lines = new ArrayList<>(List.of(line("path", path)));
+            lines.addAll(repositoryLines());
+            return String.join("\n", lines) + "\n";
         }
     }
 
@@ -57,54 +66,44 @@ record Provenance(Place file, List<Plugin> generator, List<Plugin> transformatio
 
         private String text(String first, String other) {
             var lines = new ArrayList<>(configuredIn.repositoryLines());
-            lines.add("configuredIn: " + configuredIn.path);
-            lines.addAll(List.of("configuredBy:", "  apiVersion: builtin", "  kind: " + kind));
+            lines.add(line("configuredIn", configuredIn.path));
+            lines.addAll(List.of("configuredBy:", "  apiVersion: builtin", line("  kind", kind)));
             if (!name.isEmpty()) {
-                lines.add("  name: " + name);
+                lines.add(line("  name", name));
             }
             if (!namespace.isEmpty()) {
-                lines.add("  namespace: " + namespace);
+                lines.add(line("  namespace", namespace));
             }
             return first + String.join("\n" + other, lines) + "\n";
         }
     }
 
+    private static String line(String field, String value) {
+        return field + ": " + YamlWriter.line(value);
+    }
+
     static Provenance ofFile(Place file) {
-        return new Provenance(file, List.of(), List.of());
+        return new Provenance(file.isNone() ? "" : file.text(), file, "");
     }
 
     static Provenance ofPlugin(Plugin generator) {
-        return new Provenance(Place.NONE, List.of(generator), List.of());
+        return NONE.transformedBy(generator);
     }
 
+    /** An object whose origin is not known, because a patch removed it, counts as made by the transformer. */
     Provenance transformedBy(Plugin plugin) {
-        var all = new ArrayList<>(transformations);
-        all.add(plugin);
-        return new Provenance(file, generator, List.copyOf(all));
+        return origin.isEmpty()
+                ? new Provenance(plugin.text("", ""), Place.NONE, transformations)
+                : new Provenance(origin, file, transformations + plugin.text("- ", "  "));
     }
 
     /** What replaces an object keeps what was done to that; its origin is its own. */
     Provenance replacing(Provenance older) {
-        return new Provenance(file, generator, older.transformations);
+        return new Provenance(origin, file, older.transformations);
     }
 
-    /** The origin as YAML; empty where nothing is known. */
-    String originText() {
-        if (!generator.isEmpty()) {
-            return generator.getFirst().text("", "");
-        }
-        if (file.isNone()) {
-            return "";
-        }
-        var lines = new ArrayList<>(List.of("path: " + file.path));
-        lines.addAll(file.repositoryLines());
-        return String.join("\n", lines) + "\n";
-    }
-
-    /** The transformations as YAML; empty where there are none. */
-    String transformationsText() {
-        var text = new StringBuilder();
-        transformations.forEach(plugin -> text.append(plugin.text("- ", "  ")));
-        return text.toString();
+    /** The same object after a patch that could change what is printed of it. */
+    Provenance patched(String originThen, String transformationsThen) {
+        return new Provenance(originThen, file, transformationsThen.equals("null") ? "" : transformationsThen);
     }
 }

@@ -22,23 +22,17 @@ import java.util.regex.Pattern;
 public record RemoteReference(
         String text, String repository, String path, String ref, Duration timeout, boolean submodules) {
     private static final Duration TIMEOUT = Duration.ofSeconds(27);
-    private static final Pattern FORCED = Pattern.compile("^(git::)+");
+    private static final String FORCED = "git::";
     private static final Pattern SERVER = Pattern.compile("^(?i:https?|ssh)://[^/]+/");
     private static final Pattern SHORT_SSH = Pattern.compile("^[\\w.-]+@[^/:]+[:/]");
     private static final Pattern GITHUB = Pattern.compile("^(?i:github\\.com)[:/]");
     private static final Pattern DIRECTORY = Pattern.compile("^(?i:file)://");
-    private static final Pattern PARTED_DIRECTORY = Pattern.compile("^(file://.+?)//+(.*)$");
-    private static final Pattern AZURE = Pattern.compile("^(.*?_git/[^/]+)/*(.*)$");
-    private static final Pattern SUFFIXED = Pattern.compile("^(.*?\\.git)(?:/+(.*))?$");
-    private static final Pattern PARTED = Pattern.compile("^(.+?)//+(.*)$");
-    private static final Pattern OWNED = Pattern.compile("^([^/]+/[^/]+)(?:/+(.*))?$");
     private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|)");
 
     /** Reads a reference; empty where the text names no repository. */
     public static Optional<RemoteReference> parse(String text) {
         var question = text.indexOf('?');
-        var url = FORCED.matcher(question < 0 ? text : text.substring(0, question))
-                .replaceFirst("");
+        var url = withoutForced(question < 0 ? text : text.substring(0, question));
         var query = query(question < 0 ? "" : text.substring(question + 1));
         return parts(url)
                 .map(parts -> new RemoteReference(
@@ -48,6 +42,14 @@ public record RemoteReference(
                         query.getOrDefault("ref", query.getOrDefault("version", "")),
                         timeout(query.getOrDefault("timeout", "")),
                         !query.getOrDefault("submodules", "true").equalsIgnoreCase("false")));
+    }
+
+    private static String withoutForced(String url) {
+        var start = 0;
+        while (url.startsWith(FORCED, start)) {
+            start += FORCED.length();
+        }
+        return url.substring(start);
     }
 
     /** Whether a text can be the address of a single file. */
@@ -61,8 +63,9 @@ public record RemoteReference(
     private static Optional<Parts> parts(String text) {
         var url = DIRECTORY.matcher(text).replaceFirst("file://");
         if (url.startsWith("file://")) {
+            var ways = new Ways(url);
             return Optional.of(
-                    first(url, SUFFIXED).or(() -> first(url, PARTED_DIRECTORY)).orElse(new Parts(url, "")));
+                    ways.suffixed().or(() -> ways.parted("file://".length())).orElse(new Parts(url, "")));
         }
         for (var server : new Pattern[] {SERVER, SHORT_SSH, GITHUB}) {
             var host = server.matcher(url);
@@ -76,17 +79,91 @@ public record RemoteReference(
     }
 
     private static Optional<Parts> onServer(String rest) {
-        return first(rest, AZURE)
-                .or(() -> first(rest, SUFFIXED))
-                .or(() -> first(rest, PARTED))
-                .or(() -> first(rest, OWNED));
+        var ways = new Ways(rest);
+        return ways.ofAzure().or(ways::suffixed).or(() -> ways.parted(0)).or(ways::owned);
     }
 
-    private static Optional<Parts> first(String text, Pattern pattern) {
-        var match = pattern.matcher(text);
-        return match.matches()
-                ? Optional.of(new Parts(match.group(1), match.group(2) == null ? "" : match.group(2)))
-                : Optional.empty();
+    /**
+     * The ways in which a text can end the name of a repository, each of them read once from left to right. Line ends belong
+     * neither to what comes before the mark of a repository nor to the directory within it.
+     */
+    private record Ways(String text, int firstLineEnd, int lastLineEnd) {
+        private static final String AZURE = "_git/";
+        private static final String SUFFIX = ".git";
+
+        Ways(String text) {
+            this(text, lineEnd(text, 0, 1), lineEnd(text, text.length() - 1, -1));
+        }
+
+        private static int lineEnd(String text, int from, int step) {
+            var at = from;
+            while (at >= 0 && at < text.length() && "\n\r\u0085\u2028\u2029".indexOf(text.charAt(at)) < 0) {
+                at += step;
+            }
+            return at;
+        }
+
+        /** {@code …/_git/name/path}. */
+        Optional<Parts> ofAzure() {
+            for (var at = text.indexOf(AZURE);
+                    at >= 0 && at <= firstLineEnd;
+                    at = text.indexOf(AZURE, at + AZURE.length())) {
+                var name = at + AZURE.length();
+                var end = segmentEnd(name);
+                if (end > name && isPath(pathFrom(end))) {
+                    return parts(end);
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** {@code ….git} and {@code ….git/path}. */
+        Optional<Parts> suffixed() {
+            for (var at = text.indexOf(SUFFIX); at >= 0 && at <= firstLineEnd; at = text.indexOf(SUFFIX, at + 1)) {
+                var end = at + SUFFIX.length();
+                if (end == text.length() || text.charAt(end) == '/' && isPath(pathFrom(end))) {
+                    return parts(end);
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** {@code …//path}; what comes before has a letter behind its beginning. */
+        Optional<Parts> parted(int beginning) {
+            var at = text.indexOf("//", beginning + 1);
+            return at >= 0 && at <= firstLineEnd && isPath(pathFrom(at)) ? parts(at) : Optional.empty();
+        }
+
+        /** {@code owner/name} and {@code owner/name/path}. */
+        Optional<Parts> owned() {
+            var name = segmentEnd(0) + 1;
+            if (name == 1 || name >= text.length()) {
+                return Optional.empty();
+            }
+            var end = segmentEnd(name);
+            return end > name && (end == text.length() || isPath(pathFrom(end))) ? parts(end) : Optional.empty();
+        }
+
+        private int segmentEnd(int from) {
+            var slash = text.indexOf('/', from);
+            return slash < 0 ? text.length() : slash;
+        }
+
+        private int pathFrom(int end) {
+            var at = end;
+            while (at < text.length() && text.charAt(at) == '/') {
+                at++;
+            }
+            return at;
+        }
+
+        private boolean isPath(int from) {
+            return from > lastLineEnd;
+        }
+
+        private Optional<Parts> parts(int end) {
+            return Optional.of(new Parts(text.substring(0, end), text.substring(pathFrom(end))));
+        }
     }
 
     private static Map<String, String> query(String text) {

@@ -54,10 +54,11 @@ record Replacement(Optional<From> source, Optional<String> value, List<Target> t
             return from;
         }
 
+        /** The scope of the kind plays no part: an object that names no namespace is in the default one. */
         boolean isMeant(ResourceId id) {
             return id.gvk().isSelectedBy(gvk)
                     && (name.isEmpty() || id.name().equals(name))
-                    && (namespace.isEmpty() || id.sameNamespace(new ResourceId(id.gvk(), name, namespace)));
+                    && (namespace.isEmpty() || namespace.equals(id.namespace().isEmpty() ? "default" : id.namespace()));
         }
 
         @Override
@@ -81,7 +82,7 @@ record Replacement(Optional<From> source, Optional<String> value, List<Target> t
         }
 
         boolean isMeant(Tracked resource) {
-            return select.selectsById(resource) && reject.stream().noneMatch(each -> each.selectsById(resource));
+            return select.selectsById(resource) && reject.stream().noneMatch(each -> each.rejectsById(resource));
         }
     }
 }

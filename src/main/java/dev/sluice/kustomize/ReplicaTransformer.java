@@ -2,7 +2,6 @@ package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Scalar;
 import java.util.List;
-import java.util.Map;
 
 /** Sets the replicas of the workloads of one name, which is their first, their current or any name between. */
 record ReplicaTransformer(Config replica, List<FieldSpec> specs) implements Transformer {
@@ -32,7 +31,7 @@ record ReplicaTransformer(Config replica, List<FieldSpec> specs) implements Tran
             for (var spec : specs) {
                 if (resource.ids().stream().anyMatch(id -> id.name().equals(replica.name) && spec.selects(id.gvk()))) {
                     found = true;
-                    spec.replace(resource, () -> null, this::counted);
+                    spec.replaceScalar(resource, () -> null, this::counted);
                 }
             }
         }
@@ -45,9 +44,6 @@ record ReplicaTransformer(Config replica, List<FieldSpec> specs) implements Tran
     }
 
     private Object counted(Object old) {
-        if (old instanceof Map || old instanceof List) {
-            throw new BuildException("the replicas of %s are not a number: %s".formatted(replica.name, old));
-        }
         return Scalar.styledAs(old, replica.count);
     }
 }

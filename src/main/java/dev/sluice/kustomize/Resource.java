@@ -4,13 +4,14 @@ import dev.sluice.kustomize.yaml.Trees;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * One Kubernetes object of a build, as the tree of maps, lists and scalars that its document holds.
  *
- * @param fields the whole object, in the order of its document; {@code apiVersion}, {@code kind} and {@code
- *     metadata.name} are there and are text
+ * @param fields the whole object, in the order of its document; {@code kind} is there, and {@code metadata.name}, save
+ *     where the kind is one of lists
  */
 public record Resource(Map<String, Object> fields) {
 
@@ -32,6 +33,11 @@ public record Resource(Map<String, Object> fields) {
                 Gvk.of(apiVersion(), kind()),
                 name(),
                 Objects.toString(metadata().get("namespace"), ""));
+    }
+
+    /** The namespace that it counts as in, which is the default one where it names none; empty where its kind has none. */
+    public Optional<String> effectiveNamespace() {
+        return Optional.of(id().effectiveNamespace()).filter(namespace -> !namespace.equals(ResourceId.NO_NAMESPACE));
     }
 
     /** An annotation's value, or the empty string where there is none. */

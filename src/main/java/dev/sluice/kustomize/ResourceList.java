@@ -1,5 +1,6 @@
 package dev.sluice.kustomize;
 
+import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The objects of a build so far, in their order; no two have one id. Not for several threads. */
 final class ResourceList {
@@ -51,7 +53,7 @@ final class ResourceList {
     }
 
     private IdIndex index() {
-        if (index.isEmpty()) {
+        if (index.isEmpty() || !index.get().isByScopesOfNow()) {
             index = Optional.of(new IdIndex(resources));
         }
         return index.get();
@@ -79,6 +81,7 @@ final class ResourceList {
 
     /** Appends all that another list has, which is not to be used any more. */
     void take(ResourceList other) {
+        other.refuseTwins();
         if (resources.size() >= other.resources.size()) {
             append(other.resources);
             return;
@@ -114,7 +117,7 @@ final class ResourceList {
         switch (behavior) {
             case REPLACE -> {}
             case MERGE -> mergeData(old, resource);
-            case CREATE, UNSPECIFIED ->
+            case CREATE, UNSPECIFIED, NONE ->
                 throw new BuildException("id %s exists; behavior must be merge or replace".formatted(resource.id()));
         }
         takeMetadata(old, resource);
@@ -125,29 +128,31 @@ final class ResourceList {
     private static void takeMetadata(Tracked old, Tracked resource) {
         for (var field : List.of("labels", "annotations")) {
             var merged = new LinkedHashMap<String, Object>();
-            old.texts(field).forEach((key, value) -> merged.put(key, Trees.text(value)));
+            old.texts(field).forEach((key, value) -> merged.put(key, value));
             merged.putAll(resource.texts(field));
             resource.setTexts(field, merged);
         }
         resource.setName(old.name());
         resource.setNamespace(old.namespace());
         resource.follow(old.history());
-        resource.setHashed(resource.generated().hashed() && old.generated().hashed());
         resource.setProvenance(
                 resource.generated().behavior() == Behavior.REPLACE
                         ? resource.provenance().replacing(old.provenance())
                         : old.provenance());
+        resource.setGenerated(resource.generated().over(old.generated()));
     }
 
     private static void mergeData(Tracked old, Tracked resource) {
         for (var field : List.of("data", "binaryData")) {
             if (old.fields().get(field) instanceof Map<?, ?> before) {
-                var merged = new LinkedHashMap<String, Object>();
-                before.forEach((key, value) -> merged.put((String) key, Trees.isNull(value) ? "" : Trees.text(value)));
+                var merged = new TreeMap<String, Object>();
+                before.forEach((key, value) ->
+                        merged.put((String) key, Trees.isNull(value) ? "" : Scalar.newText(Trees.text(value))));
                 if (resource.fields().get(field) instanceof Map<?, ?> after) {
                     merged.putAll(Trees.map(after));
                 }
-                resource.fields().put(field, merged);
+                resource.fields()
+                        .put(field, new LinkedHashMap<>(merged)); // their order shows where they go into a text
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.kustomize;
 
-import com.google.re2j.PatternSyntaxException;
+import dev.sluice.regex.InvalidPatternException;
+import java.util.stream.Stream;
 
 /**
  * Which objects a patch or a replacement is for: anchored regular expressions for the parts of the id, and selectors for
@@ -30,6 +31,7 @@ record Selector(
 
     /** As a patch selects: name and namespace may be those that the object had first, or those of now. */
     boolean selects(Tracked resource) {
+        Budget.ofThisBuild().step();
         var current = resource.id();
         var original = resource.originalId();
         return kind.matches(current.gvk().kind())
@@ -43,9 +45,24 @@ record Selector(
 
     /** As a replacement selects: some id, of then or now, must match in all its parts. */
     boolean selectsById(Tracked resource) {
+        Budget.ofThisBuild().step();
         return hasSelectedId(resource)
                 && labels.matches(resource.texts("labels"))
                 && annotations.matches(resource.texts("annotations"));
+    }
+
+    /**
+     * As a replacement rejects: an id that it names is enough, and so are labels and annotations, whatever the id. One
+     * that names nothing rejects nothing.
+     */
+    boolean rejectsById(Tracked resource) {
+        var namesId = Stream.of(group, version, kind, name, namespace).anyMatch(each -> each != TextPattern.ANY);
+        var namesMetadata =
+                !labels.requirements().isEmpty() || !annotations.requirements().isEmpty();
+        return namesId && hasSelectedId(resource)
+                || namesMetadata
+                        && labels.matches(resource.texts("labels"))
+                        && annotations.matches(resource.texts("annotations"));
     }
 
     /** An object that names no namespace is in none as long as it has the id that it had first. */
@@ -70,8 +87,8 @@ record Selector(
         var text = fields.text(field);
         try {
             return TextPattern.of(text);
-        } catch (PatternSyntaxException e) {
-            throw fields.error("%s is not a regular expression: %s".formatted(field, text));
+        } catch (InvalidPatternException e) {
+            throw fields.error("%s is not a regular expression: %s: %s".formatted(field, text, e.getMessage()));
         }
     }
 }

@@ -42,6 +42,9 @@ sealed interface SortOrder {
                 List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"));
     }
 
+    /** What no objects can be sorted by. Only the order of the kustomization that is built is ever asked for. */
+    record None(BuildException problem) implements SortOrder {}
+
     static SortOrder read(FieldReader fields) {
         var order = fields.text("order");
         var legacy = fields.map("legacySortOptions", options -> {
@@ -52,18 +55,18 @@ sealed interface SortOrder {
         fields.end();
         return switch (order) {
             case "fifo" -> {
-                if (legacy.isPresent()) {
-                    throw fields.error("legacySortOptions are for the order legacy alone");
-                }
-                yield new Fifo();
+                yield legacy.isPresent()
+                        ? new None(fields.error("legacySortOptions are for the order legacy alone"))
+                        : new Fifo();
             }
             case "legacy" -> legacy.orElse(Legacy.DEFAULT);
-            default -> throw fields.error("the field 'sortOptions.order' must be one of [fifo, legacy]");
+            default -> new None(fields.error("the field 'sortOptions.order' must be one of [fifo, legacy]"));
         };
     }
 
     default List<Tracked> sorted(List<Tracked> resources) {
         return switch (this) {
+            case None(var problem) -> throw problem;
             case Fifo _ -> List.copyOf(resources);
             case Legacy(var first, var last) -> {
                 var ranks = ranks(first, last);

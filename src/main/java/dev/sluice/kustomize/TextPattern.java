@@ -1,6 +1,6 @@
 package dev.sluice.kustomize;
 
-import com.google.re2j.Pattern;
+import dev.sluice.regex.UserPattern;
 import java.util.Optional;
 
 /**
@@ -11,8 +11,6 @@ sealed interface TextPattern {
     /** Matches every text. */
     TextPattern ANY = new Any();
 
-    Pattern PLAIN = Pattern.compile("[\\w/-]+");
-
     /** An expression that is empty. */
     record Any() implements TextPattern {}
 
@@ -20,21 +18,32 @@ sealed interface TextPattern {
     record Exactly(String text) implements TextPattern {}
 
     /** Every other expression. */
-    record Expression(Pattern pattern) implements TextPattern {}
+    record Expression(UserPattern pattern) implements TextPattern {}
 
-    /** @throws com.google.re2j.PatternSyntaxException where the text is not a regular expression */
+    /** @throws dev.sluice.regex.InvalidPatternException where the text is not a regular expression */
     static TextPattern of(String text) {
         if (text.isEmpty()) {
             return ANY;
         }
-        return PLAIN.matcher(text).matches() ? new Exactly(text) : new Expression(Pattern.compile(text));
+        return isPlain(text) ? new Exactly(text) : new Expression(UserPattern.compile(text));
+    }
+
+    private static boolean isPlain(String text) {
+        return text.chars()
+                .allMatch(letter -> letter >= 'a' && letter <= 'z'
+                        || letter >= 'A' && letter <= 'Z'
+                        || letter >= '0' && letter <= '9'
+                        || "_/-".indexOf(letter) >= 0);
     }
 
     default boolean matches(String candidate) {
         return switch (this) {
             case Any _ -> true;
             case Exactly(var text) -> text.equals(candidate);
-            case Expression(var pattern) -> pattern.matcher(candidate).matches();
+            case Expression(var pattern) -> {
+                Budget.ofThisBuild().step(pattern.steps(candidate));
+                yield pattern.matches(candidate);
+            }
         };
     }
 

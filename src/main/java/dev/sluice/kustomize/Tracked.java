@@ -47,7 +47,12 @@ final class Tracked {
 
     /** How an object that a generator made meets the ones that are there, and whether its name gets a hash. */
     record Generated(Behavior behavior, boolean hashed) {
-        static final Generated NO = new Generated(Behavior.UNSPECIFIED, false);
+        static final Generated NO = new Generated(Behavior.NONE, false);
+
+        /** What kustomize knows of an object once another has been merged over it: notes are those of the object. */
+        Generated over(Generated former) {
+            return new Generated(former.behavior, hashed && former.hashed);
+        }
     }
 
     /** The id that four values of the tree make, kept for as long as these are the same objects. */
@@ -55,7 +60,7 @@ final class Tracked {
         static final Identity NONE = of(new Object(), "", "", "");
 
         static Identity of(Object apiVersion, Object kind, Object name, Object namespace) {
-            var gvk = Gvk.of(text(apiVersion), text(kind));
+            var gvk = Gvk.of(Trees.text(apiVersion), text(kind)); // a null that is written is the version "null"
             var id = new ResourceId(gvk, text(name), text(namespace));
             return new Identity(apiVersion, kind, name, namespace, id);
         }
@@ -72,9 +77,22 @@ final class Tracked {
         this.fields = fields;
     }
 
+    /** An object as a file has it. */
+    static Tracked read(Map<String, Object> fields) {
+        var tracked = new Tracked(fields);
+        if (InternalAnnotations.areIn(tracked.texts("annotations"))) {
+            InternalAnnotations.take(tracked);
+        }
+        return tracked;
+    }
+
     static Tracked generated(Map<String, Object> fields, Generated generated) {
         var tracked = new Tracked(fields);
         tracked.generated = generated;
+        if (InternalAnnotations.areIn(tracked.texts("annotations"))) {
+            InternalAnnotations.show(tracked);
+            InternalAnnotations.take(tracked);
+        }
         return tracked;
     }
 
@@ -113,14 +131,16 @@ final class Tracked {
     }
 
     void setName(String name) {
-        Trees.mapIn(fields, "metadata").compute("name", (_, old) -> Scalar.read(old, name));
+        if (!name.isEmpty() || fields.get("metadata") instanceof Map) {
+            Scalar.setIn(Trees.mapIn(fields, "metadata"), "name", Scalar.untyped(name));
+        }
     }
 
     void setNamespace(String namespace) {
         if (namespace.isEmpty()) {
             metadata().remove("namespace");
         } else {
-            Trees.mapIn(fields, "metadata").compute("namespace", (_, old) -> Scalar.read(old, namespace));
+            Scalar.setIn(Trees.mapIn(fields, "metadata"), "namespace", Scalar.untyped(namespace));
         }
     }
 
@@ -146,7 +166,7 @@ final class Tracked {
         return history.previous.stream().allMatch(id -> id.gvk().hasApiVersionOf(now))
                 ? history.previous
                 : history.previous.stream()
-                        .map(id -> new ResourceId(
+                        .map(id -> ResourceId.earlier(
                                 new Gvk(now.group(), now.version(), id.gvk().kind()), id.name(), id.namespace()))
                         .toList();
     }
@@ -171,9 +191,20 @@ final class Tracked {
     /** To be called before a change of the id, so that it can still be found under the old one. */
     void rememberId() {
         var now = id();
-        var id = new ResourceId(now.gvk(), now.name(), now.effectiveNamespace());
+        var id = ResourceId.earlier(now.gvk(), now.name(), now.effectiveNamespace());
         if (history.previous.isEmpty() || !history.previous.getLast().equals(id)) {
-            history = new History(History.joined(history.previous, List.of(id)), history.prefixes, history.suffixes);
+            var previous = History.joined(history.previous, List.of(id));
+            requireSameNotes(previous);
+            history = new History(previous, history.prefixes, history.suffixes);
+        }
+    }
+
+    /** kustomize notes names and kinds apart, and breaks down where it has not as many of one as of the other. */
+    private static void requireSameNotes(List<ResourceId> previous) {
+        var names = previous.stream().filter(id -> !id.name().isEmpty()).count();
+        var kinds = previous.stream().filter(id -> !id.gvk().kind().isEmpty()).count();
+        if (names > 0 && kinds > 0 && Math.min(names, kinds) < previous.size()) {
+            throw new BuildException("%s: the object has no kind or no name any more".formatted(previous.getFirst()));
         }
     }
 
@@ -203,7 +234,7 @@ final class Tracked {
 
     /** Whether kustomize keeps notes about the object, which it does in the object's annotations. */
     boolean hasNotes() {
-        return history != History.NEW || generated != Generated.NO || provenance != Provenance.NONE;
+        return !history.equals(History.NEW) || !generated.equals(Generated.NO) || !provenance.equals(Provenance.NONE);
     }
 
     /** As it happens in kustomize where a patch clears the annotations. */
@@ -214,19 +245,21 @@ final class Tracked {
         ids = List.of();
     }
 
-    /** To be called where kustomize writes all annotations anew, as it does to note the provenance. */
-    void separateAnnotations() {
-        if (metadata().get("annotations") instanceof Map<?, ?> annotations) {
-            shared.separate(Trees.map(annotations));
+    /** The notes as something has changed them. */
+    void setNotes(History history, boolean hashed) {
+        this.history = history;
+        if (hashed != generated.hashed) {
+            generated = new Generated(generated.behavior, hashed);
         }
+        ids = List.of();
     }
 
     Generated generated() {
         return generated;
     }
 
-    void setHashed(boolean hashed) {
-        generated = new Generated(generated.behavior, hashed);
+    void setGenerated(Generated generated) {
+        this.generated = generated;
     }
 
     Provenance provenance() {
@@ -235,6 +268,27 @@ final class Tracked {
 
     void setProvenance(Provenance provenance) {
         this.provenance = provenance;
+    }
+
+    /** Puts what is known of the provenance into the annotations, where a patch finds it and can change it. */
+    void showProvenance() {
+        if (!provenance.origin().isEmpty()) {
+            putAnnotation(BuildMetadata.ORIGIN, provenance.origin());
+        }
+        if (!provenance.transformations().isEmpty()) {
+            putAnnotation(BuildMetadata.TRANSFORMATIONS, provenance.transformations());
+        }
+    }
+
+    /** Takes it out of the annotations again, as the patch has left it. */
+    void takeProvenance() {
+        if (provenance != Provenance.NONE) {
+            var annotations = texts("annotations");
+            provenance = provenance.patched(
+                    text(annotations.get(BuildMetadata.ORIGIN)), text(annotations.get(BuildMetadata.TRANSFORMATIONS)));
+            removeAnnotation(BuildMetadata.ORIGIN);
+            removeAnnotation(BuildMetadata.TRANSFORMATIONS);
+        }
     }
 
     /** The names of the {@code vars} that are about this object. */
@@ -246,8 +300,9 @@ final class Tracked {
         variables = History.joined(variables, List.of(variable));
     }
 
+    /** The metadata, or an empty map where there is none. */
     Map<String, Object> metadata() {
-        return fields.get("metadata") instanceof Map<?, ?> metadata ? Trees.map(metadata) : Map.of();
+        return fields.get("metadata") instanceof Map<?, ?> metadata ? Trees.map(metadata) : new LinkedHashMap<>();
     }
 
     /** The labels or annotations, or nothing; not to be changed. */
@@ -265,11 +320,23 @@ final class Tracked {
         }
     }
 
+    /** The labels or annotations as texts, whatever they were, to be written in full. */
     void setTexts(String field, Map<String, Object> texts) {
         if (texts.isEmpty()) {
             metadata().remove(field);
         } else {
-            Trees.mapIn(fields, "metadata").put(field, new LinkedHashMap<>(texts));
+            var written = new LinkedHashMap<>(texts);
+            written.replaceAll((_, value) -> Scalar.newText(Trees.text(value)));
+            Trees.mapIn(fields, "metadata").put(field, written);
+        }
+    }
+
+    /** To be called where kustomize writes all annotations again, as it does when it notes something among them. */
+    void rewriteAnnotations() {
+        if (metadata().get("annotations") instanceof Map<?, ?> texts) {
+            var annotations = Trees.map(texts);
+            shared.separate(annotations);
+            annotations.replaceAll((_, value) -> Scalar.newText(Trees.text(value)));
         }
     }
 }

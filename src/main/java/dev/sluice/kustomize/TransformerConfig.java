@@ -2,7 +2,6 @@ package dev.sluice.kustomize;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -178,7 +177,7 @@ record TransformerConfig(Map<Part, List<FieldSpec>> parts, List<NameReference> n
 
     private static String resource(String name) {
         try (var stream = TransformerConfig.class.getResourceAsStream(name)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return BuildFiles.utf8(stream.readAllBytes()).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

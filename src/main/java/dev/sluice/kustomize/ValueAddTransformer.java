@@ -10,6 +10,9 @@ import java.util.Optional;
 /** Sets fields to one value, or inserts it into the paths that they hold. Only a plugin's configuration asks for it. */
 record ValueAddTransformer(String value, List<Target> targets) implements Transformer {
 
+    /** The one field that kustomize sets as the namespace of a kustomization does. */
+    private static final FieldPath NAMESPACE = FieldPath.of("metadata/namespace");
+
     /**
      * A field of the objects that are selected.
      *
@@ -45,7 +48,7 @@ record ValueAddTransformer(String value, List<Target> targets) implements Transf
         if (targets.isEmpty()) {
             throw fields.error("must specify at least one target");
         }
-        var value = fields.text("value");
+        var value = GoSpace.trim(fields.text("value"));
         return new ValueAddTransformer(value.isEmpty() ? directory : value, List.copyOf(targets));
     }
 
@@ -63,12 +66,22 @@ record ValueAddTransformer(String value, List<Target> targets) implements Transf
     }
 
     private void add(Target target, Tracked resource) {
-        var names = target.path.names();
+        if (target.path.equals(NAMESPACE)) {
+            new NamespaceTransformer(value, List.of(), false, NamespaceTransformer.Subjects.DEFAULT_ONLY)
+                    .setNamespace(resource);
+            return;
+        }
+        var names = target.path.fieldNames();
+        if (names.isEmpty()) {
+            throw notPlain(target, resource);
+        }
         var map = resource.fields();
         for (var name : names.subList(0, names.size() - 1)) {
+            if (map.containsKey(name) && Trees.isNull(map.get(name))) {
+                return; // nothing is made below a null
+            }
             map = switch (map.get(name)) {
                 case null -> Trees.mapIn(map, name);
-                case Object none when Trees.isNull(none) -> Trees.mapIn(map, name);
                 case Map<?, ?> inner -> Trees.map(inner);
                 default -> throw notPlain(target, resource);
             };
@@ -78,13 +91,15 @@ record ValueAddTransformer(String value, List<Target> targets) implements Transf
             throw notPlain(target, resource);
         }
         map.put(names.getLast(), changed(old, target.filePathPosition));
+        resource.shared().spread();
     }
 
     /** The value is written as it stands, so that 5 is a number, save where the old one was in quotes. */
     private Object changed(Object old, int position) {
         var text = Trees.isNull(old) ? "" : Trees.text(old);
+        Budget.ofThisBuild().addBytes(value.length());
         var added = position == 0 || text.isEmpty() ? value : inserted(text, position - 1);
-        return Scalar.read(old, added.strip());
+        return Scalar.untyped(old, added.strip());
     }
 
     private String inserted(String path, int position) {

@@ -1,13 +1,18 @@
 package dev.sluice.kustomize;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.kustomize.yaml.YamlNode;
+import dev.sluice.kustomize.yaml.YamlNode.Kind;
+import dev.sluice.regex.InvalidPatternException;
+import dev.sluice.regex.UserPattern;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,49 +23,95 @@ record ValuePath(List<String> steps) {
     /** What is replaced where nothing was. */
     static final Object CREATED = new Object();
 
-    private static final Pattern INDEX = Pattern.compile("\\d+");
-
     ValuePath {
         steps = List.copyOf(steps);
     }
 
     static ValuePath of(String path) {
-        var parts = new ArrayList<String>();
-        var part = new StringBuilder();
-        var depth = 0;
-        for (int i = 0; i < path.length(); i++) {
-            var c = path.charAt(i);
-            if (c == '\\' && i + 1 < path.length() && path.charAt(i + 1) == '.') {
-                part.append('.');
-                i++;
-            } else if (c == '.' && depth == 0) {
-                parts.add(part.toString());
-                part.setLength(0);
+        var steps = new ArrayList<String>();
+        var parts = split(path).iterator();
+        while (parts.hasNext()) {
+            var step = parts.next();
+            steps.add(step.startsWith("[") && !step.endsWith("]") ? bracketed(step, parts) : step);
+        }
+        return new ValuePath(steps);
+    }
+
+    private static List<String> split(String path) {
+        var parts = List.of(path.split("\\.", -1));
+        var names = new ArrayList<String>();
+        for (var part : parts.size() > 1 && parts.getFirst().isEmpty() ? parts.subList(1, parts.size()) : parts) {
+            if (!names.isEmpty() && names.getLast().endsWith("\\")) {
+                var escaped = names.removeLast();
+                names.add(escaped.substring(0, escaped.length() - 1) + "." + part);
             } else {
-                depth = c == '[' && part.isEmpty() ? 1 : c == ']' ? 0 : depth;
-                part.append(c);
+                names.add(part);
             }
         }
-        parts.add(part.toString());
-        if (parts.size() > 1 && parts.getFirst().isEmpty()) {
-            parts.removeFirst();
+        return names;
+    }
+
+    /** Brackets keep dots together; those without a condition are nothing but quotes around a name. */
+    private static String bracketed(String start, Iterator<String> parts) {
+        var step = new StringBuilder(start);
+        while (parts.hasNext()) {
+            var part = parts.next();
+            step.append('.').append(part);
+            if (part.endsWith("]")) {
+                break;
+            }
         }
-        parts.replaceAll(ValuePath::unbracketed);
-        return new ValuePath(parts);
+        return step.indexOf("=") >= 0 ? step.toString() : withoutBrackets(step);
     }
 
-    /** Brackets without a condition are quotes around a name. */
-    private static String unbracketed(String step) {
-        var quotes = step.startsWith("[") && step.endsWith("]") && step.indexOf('=') < 0;
-        return quotes ? step.substring(1, step.length() - 1) : step;
+    private static String withoutBrackets(StringBuilder step) {
+        var start = 0;
+        var end = step.length();
+        while (start < end && "[]".indexOf(step.charAt(start)) >= 0) {
+            start++;
+        }
+        while (end > start && "[]".indexOf(step.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return step.substring(start, end);
     }
 
-    /** The one value that the path leads to. */
+    /** The number that a step is, as far as there are lists for it; empty where it is a name. */
+    static OptionalInt index(String step) {
+        try {
+            var digits = !step.isEmpty() && step.chars().allMatch(ValuePath::isDigit);
+            return digits
+                    ? OptionalInt.of(Math.clamp(Long.parseLong(step), 0, Integer.MAX_VALUE))
+                    : OptionalInt.empty();
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private static boolean isDigit(int letter) {
+        return letter >= '0' && letter <= '9';
+    }
+
+    /** Whether a step stands for the items of a list that meet a condition. */
+    static boolean isCondition(String step) {
+        return step.startsWith("[") && step.endsWith("]");
+    }
+
+    /** Whether a step stands for items of a list; a map has no such field, even if it has the key. */
+    private static boolean isOfList(String step) {
+        return isCondition(step) || index(step).isPresent();
+    }
+
+    /** The one value that the path leads to; blanks around names, and dots too many, do not matter here. */
     Optional<Object> find(Object node) {
         var found = node;
-        for (var step : steps) {
+        for (var written : steps) {
+            var step = written.strip();
+            if (step.isEmpty()) {
+                continue;
+            }
             found = switch (found) {
-                case Map<?, ?> map -> map.get(step);
+                case Map<?, ?> map -> isOfList(step) ? null : map.get(step);
                 case List<?> list -> item(list, step);
                 case null, default -> null;
             };
@@ -72,8 +123,8 @@ record ValuePath(List<String> steps) {
         if (step.equals("-")) {
             return list.isEmpty() ? null : list.getLast();
         }
-        if (INDEX.matcher(step).matches()) {
-            var index = Integer.parseInt(step);
+        if (index(step).isPresent()) {
+            var index = index(step).getAsInt();
             return index < list.size() ? list.get(index) : null;
         }
         var match = Match.of(step);
@@ -85,11 +136,11 @@ record ValuePath(List<String> steps) {
     /**
      * Replaces every value that the path leads to.
      *
-     * @param create whether what is missing is made
+     * @param created what is made where the last field is missing; null where nothing is made
      * @return how many values were replaced
      */
-    int replace(Map<String, Object> object, boolean create, UnaryOperator<Object> value) {
-        var visit = new Visit(create, value);
+    int replace(Map<String, Object> object, Kind created, UnaryOperator<Object> value) {
+        var visit = new Visit(created, value);
         visit.enter(object, 0);
         return visit.count;
     }
@@ -98,7 +149,7 @@ record ValuePath(List<String> steps) {
     void put(Map<String, Object> object, Object value) {
         var parent = new ValuePath(steps.subList(0, steps.size() - 1)).find(object);
         switch (parent.orElseThrow()) {
-            case Map<?, ?> map -> Trees.map(map).put(steps.getLast(), value);
+            case Map<?, ?> map -> Trees.map(map).put(steps.getLast().strip(), value);
             case List<?> list ->
                 Trees.list(list).replaceAll(item -> item == find(object).orElse(null) ? value : item);
             default -> throw new IllegalArgumentException(String.join(".", steps));
@@ -106,7 +157,7 @@ record ValuePath(List<String> steps) {
     }
 
     /** A condition on the items of a list; without key it is on the item itself. */
-    private record Match(String key, String value, Pattern pattern) {
+    private record Match(String key, String value, UserPattern pattern) {
         private static Match of(String step) {
             if (!step.startsWith("[") || !step.endsWith("]") || step.indexOf('=') < 0) {
                 return null;
@@ -114,9 +165,9 @@ record ValuePath(List<String> steps) {
             var equals = step.indexOf('=');
             var value = step.substring(equals + 1, step.length() - 1);
             try {
-                return new Match(step.substring(1, equals), value, Pattern.compile(value));
-            } catch (PatternSyntaxException e) {
-                throw new BuildException("'%s' is not a regular expression".formatted(value));
+                return new Match(step.substring(1, equals), value, UserPattern.compile(value));
+            } catch (InvalidPatternException e) {
+                throw new BuildException("'%s' is not a regular expression: %s".formatted(value, e.getMessage()));
             }
         }
 
@@ -127,7 +178,28 @@ record ValuePath(List<String> steps) {
 
         private boolean matches(Object item) {
             var actual = actual(item);
-            return actual != null && pattern.matcher(Trees.text(actual)).find();
+            return actual != null && pattern.find(written(actual));
+        }
+
+        /** With quotes and all. */
+        private static String written(Object node) {
+            return node instanceof String text && isWord(text)
+                    ? text
+                    : YamlNode.of(node).printed();
+        }
+
+        private static boolean isWord(String text) {
+            return !text.isEmpty()
+                    && text.chars()
+                            .allMatch(letter -> letter >= 'a' && letter <= 'z'
+                                    || letter >= 'A' && letter <= 'Z'
+                                    || isDigit(letter)
+                                    || "_./-".indexOf(letter) >= 0);
+        }
+
+        /** The step behind this one: an item that is compared itself is the end of the way. */
+        private int next(int depth, List<String> steps) {
+            return key.isEmpty() ? steps.size() : depth + 1;
         }
 
         private Object actual(Object item) {
@@ -139,21 +211,23 @@ record ValuePath(List<String> steps) {
 
         private Object made() {
             if (key.isEmpty()) {
-                return value;
+                return Scalar.untyped(value);
             }
             var made = new LinkedHashMap<String, Object>();
-            made.put(key, value);
+            made.put(key, Scalar.untyped(value));
             return made;
         }
     }
 
     private final class Visit {
+        private final Kind created;
         private final boolean create;
         private final UnaryOperator<Object> value;
         private int count;
 
-        Visit(boolean create, UnaryOperator<Object> value) {
-            this.create = create;
+        Visit(Kind created, UnaryOperator<Object> value) {
+            this.created = created;
+            this.create = created != null;
             this.value = value;
         }
 
@@ -172,7 +246,9 @@ record ValuePath(List<String> steps) {
                     items(Trees.list(list), step, depth);
                     yield list;
                 }
-                case null, default -> node;
+                case Object none when Trees.isNull(none) -> none;
+                case null -> null;
+                default -> throw new BuildException("there is no '%s' in '%s'".formatted(step, node));
             };
         }
 
@@ -180,17 +256,48 @@ record ValuePath(List<String> steps) {
             if (step.equals("*")) {
                 throw new BuildException("* stands for the items of a list, and here is a map");
             }
+            if (step.isEmpty() || isOfList(step)) {
+                throw new BuildException("unable to find or create the field '%s' of a map".formatted(step));
+            }
             if (!map.containsKey(step) && !create) {
                 return;
             }
             var child = map.get(step);
-            if (Trees.isNull(child) && create && depth + 1 < steps.size()) {
-                child = isOfList(steps.get(depth + 1)) ? new ArrayList<Object>() : new LinkedHashMap<String, Object>();
+            var isLast = depth + 1 == steps.size();
+            if (isLast ? !map.containsKey(step) : Trees.isNull(child) && create) {
+                child = made(depth + 1);
+                map.put(step, isLast ? empty(created) : child); // who copies what is around it copies this, too
             }
-            if (depth + 1 == steps.size() && !map.containsKey(step)) {
-                child = CREATED;
+            if (!isLast && isText(child)) {
+                passOver(Trees.text(child), depth + 1);
+                return;
             }
             map.put(step, enter(child, depth + 1));
+        }
+
+        /** What is made on the way to a step. */
+        private Object made(int depth) {
+            return depth == steps.size() ? CREATED : empty(isOfList(steps.get(depth)) ? Kind.SEQUENCE : Kind.MAPPING);
+        }
+
+        private static Object empty(Kind kind) {
+            return switch (kind) {
+                case MAPPING -> new LinkedHashMap<String, Object>();
+                case SEQUENCE -> new ArrayList<Object>();
+                case SCALAR, ALIAS, NONE -> null;
+            };
+        }
+
+        private static boolean isText(Object child) {
+            return child != CREATED && !Trees.isNull(child) && !(child instanceof Map) && !(child instanceof List);
+        }
+
+        /** kustomize goes on into a text, too, but what it replaces there it forgets. */
+        private void passOver(String text, int depth) {
+            for (var found : new NodePath(steps.subList(depth, steps.size()), created).find(text)) {
+                value.apply(found.kind() == Kind.SCALAR ? found.value() : List.of());
+                count++;
+            }
         }
 
         private void items(List<Object> list, String step, int depth) {
@@ -198,38 +305,40 @@ record ValuePath(List<String> steps) {
                 list.replaceAll(item -> enter(item, depth + 1));
                 return;
             }
-            if (INDEX.matcher(step).matches()) {
-                index(list, Integer.parseInt(step), depth);
+            var index = ValuePath.index(step);
+            if (index.isPresent()) {
+                atIndex(list, index.getAsInt(), depth);
                 return;
             }
             var match = Match.of(step);
             if (match == null) {
-                return;
+                throw new BuildException("a list has no field '%s'".formatted(step));
             }
             var found = false;
             for (int i = 0; i < list.size(); i++) {
                 if (match.matches(list.get(i))) {
                     found = true;
-                    list.set(i, enter(list.get(i), depth + 1));
+                    list.set(i, enter(list.get(i), match.next(depth, steps)));
                 }
             }
             if (!found && create) {
-                list.add(enter(match.made(), depth + 1));
+                append(list, match.made(), match.next(depth, steps));
             }
         }
 
-        private void index(List<Object> list, int index, int depth) {
+        private void append(List<Object> list, Object item, int depth) {
+            list.add(item == CREATED ? empty(created) : item); // who copies what is around it copies this, too
+            list.set(list.size() - 1, enter(item, depth));
+        }
+
+        private void atIndex(List<Object> list, int index, int depth) {
             if (index < list.size()) {
                 list.set(index, enter(list.get(index), depth + 1));
             } else if (create && index == list.size()) {
-                list.add(enter(depth + 1 < steps.size() ? new LinkedHashMap<String, Object>() : CREATED, depth + 1));
+                append(list, made(depth + 1), depth + 1);
             } else if (create) {
                 throw new BuildException("index %d specified but only %d elements found".formatted(index, list.size()));
             }
-        }
-
-        private boolean isOfList(String step) {
-            return step.startsWith("[") || INDEX.matcher(step).matches();
         }
     }
 }

@@ -80,6 +80,7 @@ final class Variables {
             for (var spec : config.specs(TransformerConfig.Part.VAR_REFERENCE)) {
                 if (spec.selects(resource.gvk())) {
                     spec.path().replace(resource.fields(), node -> expanded(node, values));
+                    resource.shared().spread();
                 }
             }
         }
@@ -160,7 +161,9 @@ final class Variables {
                 return whole.get();
             }
         }
+        var budget = Budget.ofThisBuild();
         var out = new StringBuilder();
+        var last = text.lastIndexOf(')');
         for (int i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
             if (c != '$' || i + 1 == text.length()) {
@@ -168,12 +171,14 @@ final class Variables {
                 continue;
             }
             var next = text.charAt(i + 1);
-            var end = next == '(' ? text.indexOf(')', i) : -1;
+            var end = next == '(' && i < last ? text.indexOf(')', i) : -1;
             if (end > 0) {
                 var name = text.substring(i + 2, end);
                 var value = values.get(name);
                 var isScalar = value != null && !(value instanceof Map) && !(value instanceof List);
-                out.append(isScalar ? Trees.text(value) : "$(" + name + ")");
+                var put = isScalar ? Trees.text(value) : "$(" + name + ")";
+                budget.addBytes(put.length() - name.length());
+                out.append(put);
                 i = end;
             } else if (next == '$') {
                 out.append('$');

@@ -14,7 +14,7 @@
  *   <tr><td>{@code resources}, {@code bases}, {@code components}</td><td>{@code Layer}, {@code KustomizationRoot}, {@code ObjectFile}</td></tr>
  *   <tr><td>remote targets</td><td>{@code RemoteReference}, {@code RemoteBases}</td></tr>
  *   <tr><td>{@code crds}</td><td>{@code CustomTypes}</td></tr>
- *   <tr><td>{@code openapi}</td><td>{@code OpenApi}, package {@code schema}</td></tr>
+ *   <tr><td>{@code openapi}</td><td>{@code OpenApi}, {@code KnownScopes}, package {@code schema}</td></tr>
  *   <tr><td>{@code configurations}</td><td>{@code TransformerConfig}</td></tr>
  *   <tr><td>{@code configMapGenerator}, {@code secretGenerator}, {@code generatorOptions}</td><td>{@code MapGenerator}, {@code KeyValues}</td></tr>
  *   <tr><td>{@code generators}, {@code transformers}, {@code validators}</td><td>{@code BuiltinPlugin}, {@code ValidatedObjects}</td></tr>
@@ -28,6 +28,7 @@
  *   <tr><td>{@code vars}</td><td>{@code Variables}</td></tr>
  *   <tr><td>{@code sortOptions}</td><td>{@code SortOrder}</td></tr>
  *   <tr><td>{@code buildMetadata}</td><td>{@code BuildMetadata}, {@code Provenance}</td></tr>
+ *   <tr><td>annotations of kustomize's own</td><td>{@code InternalAnnotations}</td></tr>
  *   <tr><td>the hash in generated names</td><td>{@code HashTransformer}, {@code NameHash}</td></tr>
  *   <tr><td>name references</td><td>{@code NameReferences}</td></tr>
  * </table>

@@ -1,5 +1,6 @@
 package dev.sluice.leader;
 
+import dev.sluice.api.GoDuration;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -107,14 +108,14 @@ final class LeaderElection {
                 }
             };
         } catch (RuntimeException e) {
-            LOG.warn("cannot {} lease {}: {}", doing, name(), e.toString());
+            LOG.warn("cannot {} lease {}: {}", doing, name(), ApiServer.reason(e));
             return false;
         }
     }
 
     private void check() {
         if (left().isNegative() || left().isZero()) {
-            candidate.lost("it was not renewed within " + terms.renewDeadline());
+            candidate.lost("it was not renewed within " + GoDuration.text(terms.renewDeadline()));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.sluice.leader;
 
+import dev.sluice.setting.SettingValue;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,14 +20,17 @@ public interface LeaderElectionConfig {
 
     /** How long others wait after the last renewal before they take the Lease over; whole seconds. */
     @WithDefault("35s")
+    @WithConverter(SettingValue.Wait.class)
     Duration leaseDuration();
 
     /** How long the holder tries to renew it before it gives up and ends; shorter than that. */
     @WithDefault("30s")
+    @WithConverter(SettingValue.Wait.class)
     Duration renewDeadline();
 
     /** The time between two attempts to take or renew it. */
     @WithDefault("5s")
+    @WithConverter(SettingValue.Wait.class)
     Duration retryPeriod();
 
     /** The namespace of the Lease; without it, the one of the kubeconfig or of the pod's account. */

@@ -1,5 +1,7 @@
 package dev.sluice.leader;
 
+import dev.sluice.api.GoDuration;
+import dev.sluice.setting.InvalidSettingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,17 +29,17 @@ record LeaseTerms(
 
     private static final double MOST_JITTER = 1.2;
 
-    /** @throws IllegalArgumentException where the durations leave the holder no time to notice that it has lost the Lease */
+    /** @throws InvalidSettingException where the durations leave the holder no time to notice that it has lost the Lease */
     LeaseTerms {
         if (duration.toSeconds() < 1 || duration.compareTo(renewDeadline) <= 0) {
-            throw new IllegalArgumentException(
-                    "the lease duration of the leader election (%s) must be longer than its renew deadline (%s)"
-                            .formatted(duration, renewDeadline));
+            throw new InvalidSettingException(
+                    "the lease duration of the leader election (%s) must be at least 1s and longer than its renew deadline (%s)"
+                            .formatted(GoDuration.text(duration), GoDuration.text(renewDeadline)));
         }
         if (retryPeriod.isZero() || renewDeadline.toMillis() <= retryPeriod.toMillis() * MOST_JITTER) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "the renew deadline of the leader election (%s) must be longer than %s times its retry period (%s)"
-                            .formatted(renewDeadline, MOST_JITTER, retryPeriod));
+                            .formatted(GoDuration.text(renewDeadline), MOST_JITTER, GoDuration.text(retryPeriod)));
         }
     }
 

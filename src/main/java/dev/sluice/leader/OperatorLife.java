@@ -1,10 +1,11 @@
 package dev.sluice.leader;
 
+import dev.sluice.api.ApiClients;
+import dev.sluice.setting.InvalidSettingException;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +18,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ class OperatorLife {
     private final LeaderElectionConfig config;
     private final KubernetesClient client;
     private final MeterRegistry metrics;
+    private final ApiServer apiServer;
     private Optional<Term> term = Optional.empty();
     private volatile Phase phase = Phase.STANDBY;
     private volatile Thread starter;
@@ -55,6 +58,7 @@ class OperatorLife {
         this.config = config;
         this.client = client;
         this.metrics = metrics;
+        this.apiServer = new ApiServer(client);
     }
 
     Phase phase() {
@@ -70,25 +74,20 @@ class OperatorLife {
             term = Optional.of(stand());
             term.get().election().start();
         } else {
-            startOperator();
+            startOperator(() -> {});
         }
     }
 
     private Term stand() {
         var terms = LeaseTerms.of(config, namespace());
-        var own = new KubernetesClientBuilder()
-                .withConfig(impatient(client.getConfiguration(), terms))
-                .withKubernetesSerialization(client.getKubernetesSerialization())
+        var own = ApiClients.builder(impatient(client.getConfiguration(), terms), client.getKubernetesSerialization())
                 .build();
         var events = new LeaderEvents(own, terms.identity());
         var election =
                 new LeaderElection(new LeaseClaim(own, terms, System::nanoTime), terms, new LeaderElection.Candidate() {
                     @Override
                     public void elected(Lease lease) {
-                        starter = Thread.ofPlatform().name("operator-start").start(() -> {
-                            startOperator();
-                            events.tell(lease, "became leader");
-                        });
+                        startOperator(() -> events.tell(lease, "became leader"));
                     }
 
                     @Override
@@ -106,7 +105,7 @@ class OperatorLife {
     private String namespace() {
         return config.namespace()
                 .or(() -> Optional.ofNullable(client.getConfiguration().getNamespace()))
-                .orElseThrow(() -> new IllegalStateException(
+                .orElseThrow(() -> new InvalidSettingException(
                         "leader election needs a namespace: set the environment variable RUNTIME_NAMESPACE"));
     }
 
@@ -120,20 +119,44 @@ class OperatorLife {
                 .build();
     }
 
-    private void startOperator() {
-        if (!moves(Phase.STANDBY, Phase.STARTING)) {
-            return;
+    /**
+     * On a thread of its own: until the API server answers and the watches have begun, probes are answered, and the process
+     * can be told to end.
+     *
+     * @param then what comes after the start
+     */
+    private void startOperator(Runnable then) {
+        if (moves(Phase.STANDBY, Phase.STARTING)) {
+            starter = Thread.ofPlatform().daemon().name("operator-start").start(() -> {
+                startOperator();
+                then.run();
+            });
         }
+    }
+
+    private void startOperator() {
         try {
-            operator.start();
-            moves(Phase.STARTING, Phase.RUNNING);
-        } catch (RuntimeException e) {
-            if (!config.enabled()) {
-                throw e;
+            if (apiServer.awaitAnswer()) {
+                operator.start();
+                moves(Phase.STARTING, Phase.RUNNING);
+                LOG.info("started: {} watched at the API server {}", watched(), client.getMasterUrl());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (InvalidSettingException e) {
+            LOG.error("the operator could not be started: {}", e.getMessage());
+            Quarkus.asyncExit(1);
+        } catch (RuntimeException e) {
             LOG.error("the operator could not be started", e);
             Quarkus.asyncExit(1);
         }
+    }
+
+    private String watched() {
+        return operator.getRuntimeInfo().getRegisteredControllers().stream()
+                .map(controller -> controller.getConfiguration().getResourceTypeName())
+                .sorted()
+                .collect(Collectors.joining(" and "));
     }
 
     private synchronized boolean moves(Phase from, Phase to) {
@@ -153,11 +176,14 @@ class OperatorLife {
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        apiServer.stop();
         var isQuiet = moves(Phase.STANDBY, Phase.STOPPED);
         if (!isQuiet) {
             awaitStart();
             isQuiet = phase == Phase.RUNNING;
-            operator.stop();
+            if (isQuiet) {
+                operator.stop();
+            }
             phase = Phase.STOPPED;
         }
         if (term.isPresent()) {
@@ -165,9 +191,9 @@ class OperatorLife {
         }
     }
 
-    /** An operator that is being started cannot be stopped. */
+    /** An operator that is being started cannot be stopped; one whose start takes too long ends with the process. */
     private void awaitStart() throws InterruptedException {
-        if (phase == Phase.STARTING && starter != null && starter != Thread.currentThread()) {
+        if (phase == Phase.STARTING) {
             starter.join(START);
         }
     }

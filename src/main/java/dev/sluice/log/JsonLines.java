@@ -98,7 +98,7 @@ final class JsonLines extends ExtFormatter {
     }
 
     /** The object that the Operator SDK is at work on in this thread, as its own lines have it. */
-    private static Optional<Reconciled> ofTheOperator(ExtLogRecord logged) {
+    static Optional<Reconciled> ofTheOperator(ExtLogRecord logged) {
         return Optional.ofNullable(logged.getMdc("resource.kind"))
                 .map(kind -> new Reconciled(
                         group(String.valueOf(logged.getMdc("resource.apiVersion"))),

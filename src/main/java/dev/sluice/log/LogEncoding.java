@@ -12,20 +12,18 @@ import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.LogContext;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
-/** Has the console take {@link JsonLines} where JSON is asked for, before anything else of the start is logged. */
+/** Has the console take {@link JsonLines} where JSON is asked for, else {@link ConsoleLines}, before the start is logged. */
 @ApplicationScoped
 class LogEncoding {
     @ConfigProperty(name = "quarkus.log.console.json.enabled")
     boolean json;
 
     void install(@Observes @Priority(1) StartupEvent starting) {
-        if (json) {
-            var root = LogContext.getLogContext().getLogger("");
-            Arrays.stream(root.getHandlers())
-                    .flatMap(LogEncoding::withThoseBehind)
-                    .filter(ConsoleHandler.class::isInstance)
-                    .forEach(console -> console.setFormatter(new JsonLines()));
-        }
+        var root = LogContext.getLogContext().getLogger("");
+        Arrays.stream(root.getHandlers())
+                .flatMap(LogEncoding::withThoseBehind)
+                .filter(ConsoleHandler.class::isInstance)
+                .forEach(console -> console.setFormatter(json ? new JsonLines() : new ConsoleLines()));
     }
 
     private static Stream<Handler> withThoseBehind(Handler handler) {

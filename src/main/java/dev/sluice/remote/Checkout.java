@@ -1,13 +1,16 @@
 package dev.sluice.remote;
 
+import dev.sluice.api.GoDuration;
+import dev.sluice.git.GitConnections;
+import dev.sluice.http.Destinations;
 import dev.sluice.kustomize.RemoteReference;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.dircache.DirCacheCheckout;
@@ -24,24 +27,39 @@ import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
 
 /** Brings the files of one revision of a repository, without its history, into a directory. */
 final class Checkout {
     private static final String FETCHED = "refs/sluice/fetched";
     private static final int MAX_SUBMODULE_DEPTH = 10;
+    private static final Set<String> WEB = Set.of("http", "https");
+
+    /** Whoever writes a reference may write any timeout, and a build waits for it. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** All that the servers of one reference may send. */
+    private static final long MAX_BYTES = 1L << 30;
 
     private final RemoteReference reference;
     private final Path directory;
     private final boolean local;
+    private final Duration timeout;
     private final Deadline deadline;
+    private final GitConnections connections;
 
-    /** @param local whether submodules may be repositories of this machine */
-    Checkout(RemoteReference reference, Path directory, boolean local) {
+    /**
+     * @param local whether submodules may be repositories of this machine
+     * @param destinations where the servers may be
+     */
+    Checkout(RemoteReference reference, Path directory, boolean local, Destinations destinations) {
         this.local = local;
         this.reference = reference;
         this.directory = directory;
-        this.deadline = new Deadline(System.nanoTime() + reference.timeout().toNanos());
+        this.timeout = reference.timeout().compareTo(LONGEST) < 0 ? reference.timeout() : LONGEST;
+        this.deadline = new Deadline(System.nanoTime() + timeout.toNanos());
+        this.connections = new GitConnections(destinations, timeout, MAX_BYTES, Optional.empty());
     }
 
     /** @throws IOException where the repository or the reference is not there, or not in time */
@@ -57,7 +75,7 @@ final class Checkout {
             }
         } catch (GitAPIException | URISyntaxException | TransportException e) {
             throw new IOException(
-                    deadline.isCancelled() ? "not done within %s".formatted(shown(reference.timeout())) : root(e), e);
+                    deadline.isCancelled() ? "not done within %s".formatted(GoDuration.text(timeout)) : reason(e), e);
         }
     }
 
@@ -108,18 +126,38 @@ final class Checkout {
                     .flatMap(Optional::stream)
                     .map(Ref::getName)
                     .findFirst()
-                    .orElseThrow(() -> new TransportException("couldn't find remote ref " + name));
+                    .orElseThrow(() -> new Refusal("couldn't find remote ref " + name));
         }
     }
 
     private Transport open(Repository repository) throws URISyntaxException, IOException {
-        var transport = Transport.open(repository, new URIish(reference.repository()));
+        var address = new URIish(reference.repository());
+        if (!local && !isOnWebServer(address) && !isOverSsh(address)) {
+            throw new Refusal("only repositories of http and https servers are fetched");
+        }
+        var transport = Transport.open(repository, address);
         if (transport instanceof SshTransport) {
             transport.close();
-            throw new TransportException("Git over SSH is not supported: use an https URL");
+            throw new Refusal("Git over SSH is not supported: use an https URL");
         }
-        transport.setTimeout(deadline.seconds());
+        configure(transport);
         return transport;
+    }
+
+    private void configure(Transport transport) {
+        transport.setTimeout(deadline.seconds());
+        if (transport instanceof TransportHttp http) {
+            http.setHttpConnectionFactory(connections);
+        }
+    }
+
+    /** What has no scheme, or one in other letters, may be taken for a directory of this machine. */
+    private static boolean isOnWebServer(URIish address) {
+        return WEB.contains(String.valueOf(address.getScheme())) && address.getHost() != null;
+    }
+
+    private static boolean isOverSsh(URIish address) {
+        return "ssh".equals(address.getScheme()) || address.getScheme() == null && address.getHost() != null;
     }
 
     private void checkOut(Repository repository, ObjectId revision) throws IOException {
@@ -134,7 +172,7 @@ final class Checkout {
 
     private void updateSubmodules(Git git, int depth) throws GitAPIException, IOException {
         if (depth > MAX_SUBMODULE_DEPTH) {
-            throw new TransportException("submodules are nested more than %d deep".formatted(MAX_SUBMODULE_DEPTH));
+            throw new Refusal("submodules are nested more than %d deep".formatted(MAX_SUBMODULE_DEPTH));
         }
         git.submoduleInit().call();
         if (!local) {
@@ -143,6 +181,7 @@ final class Checkout {
         for (var path : git.submoduleUpdate()
                 .setTimeout(deadline.seconds())
                 .setProgressMonitor(deadline)
+                .setTransportConfigCallback(this::configure)
                 .call()) {
             var submodule = SubmoduleWalk.getSubmoduleRepository(git.getRepository(), path);
             try (var inner = new Git(submodule)) {
@@ -158,22 +197,30 @@ final class Checkout {
         for (var name : config.getSubsections("submodule")) {
             var url = config.getString("submodule", name, "url");
             if (url != null && !url.startsWith("https://") && !url.startsWith("http://")) {
-                throw new TransportException(
+                throw new Refusal(
                         "its submodule '%s' is at '%s': only http and https are allowed".formatted(name, url));
             }
         }
     }
 
-    private static String root(Throwable failure) {
+    /** In the words of this class, or of JGit where the repository is the caller's own: else they are the server's. */
+    private String reason(Throwable failure) {
         var root = failure;
-        while (root.getCause() != null) {
+        while (root.getCause() != null && !(root instanceof Refusal)) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage());
+        return root instanceof Refusal || local && connections.lastStatus() == 0
+                ? String.valueOf(root.getMessage())
+                : connections.reason(failure);
     }
 
-    private static String shown(Duration duration) {
-        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+    /** What is wrong with the reference itself. */
+    private static final class Refusal extends TransportException {
+        private static final long serialVersionUID = 1;
+
+        Refusal(String message) {
+            super(message);
+        }
     }
 
     /** When the fetch must have ended; JGit asks its progress monitor whether to go on. */

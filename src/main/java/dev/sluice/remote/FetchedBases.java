@@ -1,12 +1,16 @@
 package dev.sluice.remote;
 
 import dev.sluice.git.SelfContainedJGit;
+import dev.sluice.http.Bounds;
+import dev.sluice.http.Destinations;
+import dev.sluice.http.Exchange;
+import dev.sluice.http.Request;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.RemoteReference;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,23 +25,30 @@ import java.util.Map;
 /** Remote bases over the network, by JGit and HTTP, in temporary directories that a build leaves none of behind. */
 public final class FetchedBases implements RemoteBases {
     private static final Duration FILE_TIMEOUT = Duration.ofSeconds(27);
+    private static final int MAX_REDIRECTS = 5;
     private static final int MAX_REMOVALS = 20;
     private static final int MAX_FILE_BYTES = 64 * 1024 * 1024;
 
     private final boolean local;
+    private final Destinations destinations;
 
-    private FetchedBases(boolean local) {
+    private FetchedBases(boolean local, Destinations destinations) {
         this.local = local;
+        this.destinations = destinations;
     }
 
     /** Also repositories of this machine, {@code file://}: for whoever may read its files anyway. */
     public static RemoteBases everywhere() {
-        return new FetchedBases(true);
+        return new FetchedBases(true, Destinations.ofTheOperator());
     }
 
-    /** From servers alone: for a process that builds what others have written. */
-    public static RemoteBases fromServers() {
-        return new FetchedBases(false);
+    /**
+     * From servers alone: for a process that builds what others have written.
+     *
+     * @param destinations where these may be
+     */
+    public static RemoteBases fromServers(Destinations destinations) {
+        return new FetchedBases(false, destinations);
     }
 
     @Override
@@ -65,7 +76,7 @@ public final class FetchedBases implements RemoteBases {
                 var directory = Files.createTempDirectory("sluice-base-").toRealPath();
                 repositories.put(key, directory);
                 SelfContainedJGit.install(Path.of(System.getProperty("java.io.tmpdir")));
-                new Checkout(reference, directory, local).run();
+                new Checkout(reference, directory, local, destinations).run();
                 return directory;
             } catch (IOException e) {
                 throw new BuildException(
@@ -75,23 +86,23 @@ public final class FetchedBases implements RemoteBases {
 
         @Override
         public byte[] file(String url) {
-            try {
-                var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
-                connection.setConnectTimeout((int) FILE_TIMEOUT.toMillis());
-                connection.setReadTimeout((int) FILE_TIMEOUT.toMillis());
-                if (connection.getResponseCode() != 200) {
-                    throw new IOException("status code " + connection.getResponseCode());
+            try (var exchange = Exchange.open(
+                    Request.get(URI.create(url)).following(MAX_REDIRECTS),
+                    destinations,
+                    new Bounds(FILE_TIMEOUT, MAX_FILE_BYTES))) {
+                if (exchange.status() != 200) {
+                    throw new IOException("status code " + exchange.status());
                 }
-                try (var body = connection.getInputStream()) {
-                    var bytes = body.readNBytes(MAX_FILE_BYTES + 1);
-                    if (bytes.length > MAX_FILE_BYTES) {
-                        throw new IOException("the file is larger than %d bytes".formatted(MAX_FILE_BYTES));
-                    }
-                    return bytes;
-                }
+                return exchange.bytes();
+            } catch (UnknownHostException e) {
+                throw cannotBeFetched(url, "the host name '%s' is unknown".formatted(e.getMessage()));
             } catch (IOException | IllegalArgumentException e) {
-                throw new BuildException("remote file '%s' cannot be fetched: %s".formatted(url, e.getMessage()));
+                throw cannotBeFetched(url, e.getMessage());
             }
+        }
+
+        private static BuildException cannotBeFetched(String url, String why) {
+            return new BuildException("remote file '%s' cannot be fetched: %s".formatted(url, why));
         }
 
         @Override

@@ -13,9 +13,15 @@ import java.util.List;
 /** Identities of age, as {@code age-keygen} writes them. */
 record AgeIdentities(List<RecipientStanzaReader> readers) {
 
+    /** Each is tried on each data key. */
+    private static final int MOST = 1_000;
+
     static AgeIdentities joined(List<AgeIdentities> all) {
-        return new AgeIdentities(
-                all.stream().flatMap(some -> some.readers().stream()).toList());
+        var readers = all.stream().flatMap(some -> some.readers().stream()).toList();
+        if (readers.size() > MOST) {
+            throw new SopsException("there are more than %d age identities".formatted(MOST));
+        }
+        return new AgeIdentities(readers);
     }
 
     /**

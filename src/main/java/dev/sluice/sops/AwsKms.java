@@ -1,5 +1,12 @@
 package dev.sluice.sops;
 
+import dev.sluice.cloud.AwsCredentials;
+import dev.sluice.cloud.AwsEndpoints;
+import dev.sluice.cloud.AwsSts;
+import dev.sluice.cloud.Credentials;
+import dev.sluice.cloud.Https;
+import dev.sluice.cloud.Identity;
+import dev.sluice.http.Destinations;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,6 +16,9 @@ import java.util.regex.Pattern;
 final class AwsKms {
     private static final String SERVICE = "AWS KMS";
     private static final Pattern ARN = Pattern.compile("arn:aws[\\w-]*:kms:([\\w-]+):[0-9]+:(key|alias)/.+");
+    /** What a service says is told where it can be nothing else. */
+    private static final Pattern TYPE = Pattern.compile("[\\w.#]{1,100}");
+
     private static final Map<String, String> HEADERS =
             Map.of("Content-Type", "application/x-amz-json-1.1", "X-Amz-Target", "TrentService.Decrypt");
 
@@ -59,7 +69,11 @@ final class AwsKms {
 
     private static Https.Answer post(AwsCredentials caller, AwsCredentials.Target target, String body) {
         var answer = Https.post(
-                SERVICE, target.address().toString(), caller.signed(target, HEADERS, body, Instant.now()), body);
+                Destinations.ofTheOperator(),
+                SERVICE,
+                target.address().toString(),
+                caller.signed(target, HEADERS, body, Instant.now()),
+                body);
         if (!answer.isGood()) {
             throw new SopsException("failed to decrypt sops data key with AWS KMS: %s answered %d%s"
                     .formatted(target.host(), answer.status(), type(answer)));
@@ -68,10 +82,7 @@ final class AwsKms {
     }
 
     private static String type(Https.Answer answer) {
-        try {
-            return " " + answer.text(SERVICE, "/__type");
-        } catch (SopsException e) {
-            return "";
-        }
+        var type = answer.textOrEmpty("/__type");
+        return TYPE.matcher(type).matches() ? " " + type : "";
     }
 }

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Recovers the data key of a file. */
 final class DataKey {
+    /** How many keys a file may name: each is one to try. */
+    private static final int MOST = 500;
+
     private DataKey() {}
 
     /** Opens what a master key has encrypted. */
@@ -15,6 +18,9 @@ final class DataKey {
 
     /** @throws SopsException where too few groups have a key that fits; it says why each did not */
     static byte[] of(Metadata metadata, Unlocker unlocker) {
+        if (metadata.groups().stream().mapToInt(List::size).sum() > MOST) {
+            throw new SopsException("cannot get sops data key: the file names more than %d keys".formatted(MOST));
+        }
         var shares = new ArrayList<byte[]>();
         var results = new ArrayList<String>();
         for (var group : metadata.groups()) {

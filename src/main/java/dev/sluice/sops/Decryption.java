@@ -1,9 +1,13 @@
 package dev.sluice.sops;
 
-import java.util.Comparator;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,16 +15,27 @@ import java.util.Set;
  * messages; so one is for one build, and for one thread.
  */
 public final class Decryption {
-    private static final String REDACTED = "***";
+    /** What SOPS writes for a data key, by whatever key, has at most a few thousand bytes. */
+    private static final int LONGEST_KEY = 16 << 10;
 
-    /** Shorter values are words of any text. */
-    private static final int SHORTEST = 4;
+    /** As with Flux, which looks at files alone. */
+    public static final int LARGEST_FILE = 5 << 20;
+
+    /** How long data keys may be asked for, in all: whoever wrote the files also says which services are asked. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Keys keys;
+    private final InstantSource clock;
     private final Set<String> revealed = new HashSet<>();
+    private Duration asked = Duration.ZERO;
 
     public Decryption(Keys keys) {
+        this(keys, InstantSource.system());
+    }
+
+    Decryption(Keys keys, InstantSource clock) {
         this.keys = keys;
+        this.clock = clock;
     }
 
     /**
@@ -31,6 +46,10 @@ public final class Decryption {
      * @throws SopsException where that cannot be; the message has no value in it
      */
     public byte[] file(byte[] data, Format in, Format out) {
+        if (data.length > LARGEST_FILE) {
+            throw new SopsException("cannot decrypt file with size (%d bytes) exceeding limit (%d)"
+                    .formatted(data.length, LARGEST_FILE));
+        }
         var document = read(data, in);
         var plain = TreeDecryption.decrypt(document, cipher(document), true, this::reveal);
         try {
@@ -59,32 +78,53 @@ public final class Decryption {
         return Trees.map(plain.getFirst());
     }
 
-    /** A text without what was revealed so far. */
-    public String redacted(String text) {
-        var result = text;
-        for (var value : revealed.stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList()) {
-            result = result.replace(value, REDACTED);
-        }
-        return result;
+    /** What was revealed so far, as messages might quote it: whole, line by line, to and from base64. */
+    public Set<String> revealed() {
+        return Collections.unmodifiableSet(revealed);
     }
 
     private ValueCipher cipher(Document document) {
-        return new ValueCipher(DataKey.of(document.metadata(), keys));
+        return new ValueCipher(DataKey.of(document.metadata(), this::unlock));
+    }
+
+    private byte[] unlock(MasterKey key) {
+        if (key.encrypted().length() > LONGEST_KEY) {
+            throw new SopsException("the encrypted data key has more than %d bytes".formatted(LONGEST_KEY));
+        }
+        if (asked.compareTo(PATIENCE) > 0) {
+            throw new SopsException(
+                    "to ask for data keys has taken more than %d minutes".formatted(PATIENCE.toMinutes()));
+        }
+        var start = clock.instant();
+        try {
+            return keys.unlock(key);
+        } finally {
+            asked = asked.plus(Duration.between(start, clock.instant()));
+        }
     }
 
     private void reveal(Node value) {
         if (value instanceof Node.Scalar scalar && !(value instanceof Node.Bool)) {
-            var text = Texts.utf8(scalar.macBytes());
-            text.lines().map(String::strip).forEach(this::reveal);
-            reveal(text);
+            var bytes = scalar.macBytes();
+            revealed.add(Base64.getEncoder().encodeToString(bytes));
+            Texts.text(bytes).ifPresent(text -> {
+                reveal(text);
+                decoded(text).ifPresent(this::reveal);
+            });
         }
     }
 
     private void reveal(String text) {
-        if (text.length() >= SHORTEST) {
-            revealed.add(text);
+        revealed.add(text);
+        text.lines().map(String::strip).forEach(revealed::add);
+    }
+
+    /** A value of a Secret may be encrypted as the base64 that it is in the object. */
+    private static Optional<String> decoded(String text) {
+        try {
+            return Texts.text(Base64.getDecoder().decode(text.strip()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.sops;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,42 +12,54 @@ final class DotenvStore {
     static Document read(byte[] data) {
         var items = new ArrayList<Node.Item>();
         var number = 0;
-        for (var line : Texts.utf8(data).split("\n", -1)) {
+        var file = Characters.of(data);
+        for (var line : file.text().split("\n", -1)) {
             number++;
             if (!line.isEmpty()) {
-                items.add(item(line, number));
+                items.add(item(file, line, number));
             }
         }
         return Document.ofFlat(new Node.Branch(items));
     }
 
-    private static Node.Item item(String line, int number) {
+    private static Node.Item item(Characters file, String line, int number) {
         if (line.startsWith("#")) {
-            return new Node.Item("", new Node.Comment(line.substring(1), false));
+            return new Node.Item("", file.comment(line.substring(1)));
         }
         var sign = line.indexOf('=');
         if (sign < 0) {
             throw new SopsException("invalid dotenv input line: line %d has no '='".formatted(number));
         }
         return new Node.Item(
-                line.substring(0, sign), new Node.Text(line.substring(sign + 1).replace("\\n", "\n")));
+                file.key(line.substring(0, sign)),
+                file.value(line.substring(sign + 1).replace("\\n", "\n")));
     }
 
     static byte[] write(List<Node.Branch> branches) {
-        var out = new StringBuilder();
+        var out = new ByteArrayOutputStream();
         for (var item : branches.getFirst().items()) {
-            switch (item.value()) {
-                case Node.Comment(var text, var _) -> out.append('#').append(text);
-                case Node.Branch _, Node.Sequence _ ->
-                    throw new SopsException(
-                            "cannot use complex value in dotenv file; offending key %s".formatted(item.key()));
-                case Node.Null _ -> out.append(item.key()).append('=');
-                case Node.Text(var text) -> out.append(item.key()).append('=').append(text.replace("\n", "\\n"));
-                case Node.Bool(var value) -> out.append(item.key()).append('=').append(value);
-                case Node.Scalar scalar -> out.append(item.key()).append('=').append(Texts.utf8(scalar.macBytes()));
+            if (item.value() instanceof Node.Comment(var text, var _)) {
+                out.writeBytes(Texts.utf8("#" + text));
+            } else {
+                out.writeBytes(Texts.utf8(item.key() + "="));
+                out.writeBytes(value(item));
             }
-            out.append('\n');
+            out.write('\n');
         }
-        return Texts.utf8(out.toString());
+        return out.toByteArray();
+    }
+
+    private static byte[] value(Node.Item item) {
+        return switch (item.value()) {
+            case Node.Branch _, Node.Sequence _, Node.Comment _ ->
+                throw new SopsException(
+                        "cannot use complex value in dotenv file; offending key %s".formatted(item.key()));
+            case Node.Null _ -> new byte[0];
+            case Node.Bool(var value) -> Texts.utf8(String.valueOf(value));
+            case Node.Text(var text) -> Texts.utf8(text.replace("\n", "\\n"));
+            case Node.Octets(var bytes) ->
+                Characters.octets(bytes).replace("\n", "\\n").getBytes(StandardCharsets.ISO_8859_1);
+            case Node.Scalar scalar -> scalar.macBytes();
+        };
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.sops;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.sluice.regex.InvalidPatternException;
+import dev.sluice.regex.UserPattern;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -70,10 +70,18 @@ sealed interface EncryptedPaths {
 
     private static Predicate<String> matcher(String rule, String regex) {
         try {
-            var pattern = Pattern.compile(regex);
-            return key -> pattern.matcher(key).find();
-        } catch (PatternSyntaxException e) {
+            var pattern = UserPattern.compile(regex);
+            return key -> isFoundIn(key, pattern, rule);
+        } catch (InvalidPatternException _) {
             throw new SopsException("the field %s of the sops metadata is not a regular expression".formatted(rule));
+        }
+    }
+
+    private static boolean isFoundIn(String key, UserPattern pattern, String rule) {
+        try {
+            return pattern.find(key);
+        } catch (InvalidPatternException e) {
+            throw new SopsException("the field %s of the sops metadata: %s".formatted(rule, e.getMessage()));
         }
     }
 }

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 final class FlatMetadata {
     private static final Pattern STEP = Pattern.compile("__(map|list)_");
 
+    /** SOPS's own metadata has no more than seven levels. */
+    private static final int DEPTH = 20;
+
     private FlatMetadata() {}
 
     static Node.Branch unfolded(List<Node.Item> flat) {
@@ -32,6 +35,9 @@ final class FlatMetadata {
         var start = 0;
         var mark = "";
         while (matcher.find()) {
+            if (steps.size() == DEPTH) {
+                throw new SopsException("the sops metadata is nested deeper than %d levels".formatted(DEPTH));
+            }
             steps.add(mark + key.substring(start, matcher.start()));
             mark = matcher.group(1).equals("list") ? "#" : "";
             start = matcher.end();

@@ -1,22 +1,27 @@
 package dev.sluice.sops;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** INI files, read and written as go-ini does, which SOPS uses: keys of a section are padded to the same width. */
 final class IniStore {
     private static final String DEFAULT_SECTION = "DEFAULT";
+    private static final String LONG_QUOTE = "\"\"\"";
 
+    private final Characters file;
     private final List<Node.Item> sections = new ArrayList<>();
+    private final List<String> comment = new ArrayList<>();
     private List<Node.Item> keys = new ArrayList<>();
-    private String comment = "";
 
-    private IniStore() {}
+    private IniStore(Characters file) {
+        this.file = file;
+    }
 
     static Document read(byte[] data) {
-        var store = new IniStore();
+        var store = new IniStore(Characters.of(data));
         store.section(DEFAULT_SECTION);
-        var lines = Texts.utf8(data).split("\r?\n", -1);
+        var lines = store.file.text().split("\r?\n", -1);
         for (int i = 0; i < lines.length; i++) {
             i = store.line(lines, i);
         }
@@ -48,7 +53,7 @@ final class IniStore {
             return number;
         }
         if (line.startsWith("#") || line.startsWith(";")) {
-            comment = comment.isEmpty() ? line : comment + "\n" + line;
+            comment.add(line);
             return number;
         }
         if (line.startsWith("[")) {
@@ -65,7 +70,7 @@ final class IniStore {
     private void section(String name) {
         keys = new ArrayList<>();
         takeComment();
-        sections.add(new Node.Item(name, new Node.Branch(keys)));
+        sections.add(new Node.Item(file.key(name), new Node.Branch(keys)));
     }
 
     private int key(String[] lines, int number, String line) {
@@ -78,17 +83,19 @@ final class IniStore {
         var rest = line.substring(sign + 1).strip();
         var last = number;
         String value;
-        if (rest.startsWith("\"\"\"")) {
-            var text = new StringBuilder(rest.substring(3));
-            while (text.indexOf("\"\"\"") < 0 && last + 1 < lines.length) {
-                text.append('\n').append(lines[++last]);
+        if (rest.startsWith(LONG_QUOTE)) {
+            var text = new StringBuilder();
+            var part = rest.substring(LONG_QUOTE.length());
+            while (!part.contains(LONG_QUOTE) && last + 1 < lines.length) {
+                text.append(part).append('\n');
+                part = lines[++last];
             }
-            var end = text.indexOf("\"\"\"");
-            value = end < 0 ? text.toString() : text.substring(0, end);
+            var end = part.indexOf(LONG_QUOTE);
+            value = text.append(end < 0 ? part : part.substring(0, end)).toString();
         } else {
             value = value(rest);
         }
-        keys.add(new Node.Item(name, new Node.Text(value)));
+        keys.add(new Node.Item(file.key(name), file.value(value)));
         takeComment();
         return last;
     }
@@ -101,8 +108,7 @@ final class IniStore {
         var inline = inlineComment(rest);
         var value = rest;
         if (inline >= 0) {
-            comment = (comment.isEmpty() ? "" : comment + "\n")
-                    + rest.substring(inline).strip();
+            comment.add(rest.substring(inline).strip());
             value = rest.substring(0, inline).strip();
         }
         return unquoted(value);
@@ -120,8 +126,8 @@ final class IniStore {
 
     private void takeComment() {
         if (!comment.isEmpty()) {
-            keys.add(new Node.Item("", new Node.Comment(withoutMark(comment), false)));
-            comment = "";
+            keys.add(new Node.Item("", file.comment(withoutMark(String.join("\n", comment)))));
+            comment.clear();
         }
     }
 
@@ -157,11 +163,16 @@ final class IniStore {
                 }
             }
         }
-        var text = out.toString();
-        return Texts.utf8(text.endsWith("\n\n") ? text.substring(0, text.length() - 1) : text);
+        var octets = out.toString();
+        return (octets.endsWith("\n\n") ? octets.substring(0, octets.length() - 1) : octets)
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** The comment of a key comes after it in the tree, and before it in the file. */
+    /**
+     * The comment of a key comes after it in the tree, and before it in the file.
+     *
+     * @param out takes a character for each byte
+     */
     private static void write(String name, List<Node.Item> items, StringBuilder out) {
         var first = 0;
         if (!items.isEmpty() && items.getFirst().value() instanceof Node.Comment(var text, var _)) {
@@ -169,13 +180,13 @@ final class IniStore {
             first = 1;
         }
         if (!name.equals(DEFAULT_SECTION)) {
-            out.append('[').append(name).append("]\n");
+            out.append('[').append(octets(name)).append("]\n");
         } else if (items.isEmpty()) {
             return;
         }
         var width = items.stream()
                 .filter(item -> !item.isComment())
-                .mapToInt(item -> quotedKey(item.key()).length())
+                .mapToInt(item -> octets(quotedKey(item.key())).length())
                 .max()
                 .orElse(0);
         for (int i = first; i < items.size(); i++) {
@@ -186,11 +197,11 @@ final class IniStore {
             if (i + 1 < items.size() && items.get(i + 1).value() instanceof Node.Comment(var text, var _)) {
                 comment(text, out);
             }
-            var key = quotedKey(item.key());
+            var key = octets(quotedKey(item.key()));
             out.append(key)
                     .repeat(" ", width - key.length())
                     .append(" = ")
-                    .append(quotedValue(text(item)))
+                    .append(value(item))
                     .append('\n');
         }
         out.append('\n');
@@ -198,16 +209,23 @@ final class IniStore {
 
     private static void comment(String text, StringBuilder out) {
         for (var line : text.split("\n")) {
-            out.append(line.startsWith("#") || line.startsWith(";") ? line : "; " + line)
+            out.append(octets(
+                            line.startsWith("#") || line.startsWith(";")
+                                    ? line.charAt(0) + " " + line.substring(1).strip()
+                                    : "; " + line))
                     .append('\n');
         }
     }
 
-    private static String text(Node.Item item) {
+    private static String octets(String text) {
+        return Characters.octets(Texts.utf8(text));
+    }
+
+    private static String value(Node.Item item) {
         return switch (item.value()) {
-            case Node.Text(var text) -> text;
+            case Node.Text(var text) -> octets(quotedValue(text));
             case Node.Bool(var value) -> String.valueOf(value);
-            case Node.Scalar scalar -> Texts.utf8(scalar.macBytes());
+            case Node.Scalar scalar -> quotedValue(Characters.octets(scalar.macBytes()));
             case Node.Null _ -> "";
             default -> throw new SopsException("Error encoding key: %s is no value".formatted(item.key()));
         };
@@ -215,14 +233,14 @@ final class IniStore {
 
     private static String quotedKey(String key) {
         if (key.indexOf('"') >= 0 || firstOf(key, "=:") >= 0) {
-            return key.indexOf('`') >= 0 ? "\"\"\"" + key + "\"\"\"" : "`" + key + "`";
+            return key.indexOf('`') >= 0 ? LONG_QUOTE + key + LONG_QUOTE : "`" + key + "`";
         }
-        return key.indexOf('`') >= 0 ? "\"\"\"" + key + "\"\"\"" : key;
+        return key.indexOf('`') >= 0 ? LONG_QUOTE + key + LONG_QUOTE : key;
     }
 
     private static String quotedValue(String value) {
         if (firstOf(value, "\n`") >= 0) {
-            return "\"\"\"" + value + "\"\"\"";
+            return LONG_QUOTE + value + LONG_QUOTE;
         }
         return firstOf(value, "#;") >= 0 || !value.strip().equals(value) ? "`" + value + "`" : value;
     }

@@ -80,8 +80,10 @@ final class JsonStore {
     static byte[] binary(List<Node.Branch> branches) {
         if (branches.size() == 1) {
             for (var item : branches.getFirst().items()) {
-                if (item.key().equals(BINARY) && item.value() instanceof Node.Text(var text)) {
-                    return Texts.utf8(text);
+                if (item.key().equals(BINARY)
+                        && item.value() instanceof Node.Scalar data
+                        && (data instanceof Node.Text || data instanceof Node.Octets)) {
+                    return data.macBytes();
                 }
             }
         }
@@ -106,6 +108,7 @@ final class JsonStore {
             }
             case Node.Null _, Node.Comment _ -> out.append("null");
             case Node.Text(var text) -> text(text, out);
+            case Node.Octets _ -> throw new SopsException("a value is not text in UTF-8, which JSON cannot hold");
             case Node.Int(var value) -> out.append(value);
             case Node.Decimal decimal -> out.append(GoFloat.json(decimal));
             case Node.Bool(var value) -> out.append(value);

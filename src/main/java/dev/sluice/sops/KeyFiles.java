@@ -1,5 +1,6 @@
 package dev.sluice.sops;
 
+import dev.sluice.cloud.CloudException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ record KeyFiles(String origin, Map<String, byte[]> files) {
     private <T> T read(String name, byte[] file, Function<byte[], T> reader) {
         try {
             return reader.apply(file);
-        } catch (SopsException e) {
+        } catch (SopsException | CloudException e) {
             throw new SopsException("failed to import '%s' data from %s: %s".formatted(name, origin, e.getMessage()));
         }
     }

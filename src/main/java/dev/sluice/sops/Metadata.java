@@ -147,7 +147,7 @@ record Metadata(
                         .map(Metadata::value)
                         .toList();
             case Node.Bool(var value) -> String.valueOf(value);
-            case Node.Scalar scalar -> Texts.utf8(scalar.macBytes());
+            case Node.Scalar scalar -> Texts.require(scalar.macBytes());
             case Node.Comment _, Node.Null _ -> "";
         };
     }

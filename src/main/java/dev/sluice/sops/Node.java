@@ -21,6 +21,11 @@ sealed interface Node {
     /** No value: it is neither encrypted nor part of the MAC. */
     record Null() implements Node {}
 
+    /** What SOPS calls a string: bytes, which are a text where they are UTF-8. */
+    static Scalar text(byte[] bytes) {
+        return Texts.text(bytes).<Scalar>map(Text::new).orElseGet(() -> new Octets(bytes));
+    }
+
     /** A value that can be encrypted. */
     sealed interface Scalar extends Node {
         /** What it adds to the MAC. */
@@ -31,6 +36,14 @@ sealed interface Node {
         @Override
         public byte[] macBytes() {
             return value.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A text by its type whose bytes are not UTF-8, as those of a binary file: they are never made into a text. */
+    record Octets(byte[] value) implements Scalar {
+        @Override
+        public byte[] macBytes() {
+            return value;
         }
     }
 

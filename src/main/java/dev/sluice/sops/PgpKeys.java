@@ -20,6 +20,8 @@ import org.bouncycastle.openpgp.operator.bc.BcPublicKeyDataDecryptorFactory;
 
 /** OpenPGP's secret keys. Uses Bouncy Castle without its security provider, which a native executable would carry in whole. */
 record PgpKeys(List<PGPSecretKeyRing> rings) {
+    /** What a data key, or a share of one, never has. */
+    private static final int LONGEST = 1_024;
 
     static PgpKeys joined(List<PgpKeys> all) {
         return new PgpKeys(all.stream().flatMap(some -> some.rings().stream()).toList());
@@ -98,7 +100,7 @@ record PgpKeys(List<PGPSecretKeyRing> rings) {
     private static byte[] decrypted(PGPPublicKeyEncryptedData encrypted, PGPPrivateKey key)
             throws IOException, PGPException {
         try (var in = encrypted.getDataStream(new BcPublicKeyDataDecryptorFactory(key))) {
-            var plain = literal(in);
+            var plain = literal(in, false);
             if (encrypted.isIntegrityProtected() && !encrypted.verify()) {
                 throw new SopsException("could not decrypt data key with PGP key: the message was changed");
             }
@@ -106,15 +108,26 @@ record PgpKeys(List<PGPSecretKeyRing> rings) {
         }
     }
 
-    private static byte[] literal(InputStream in) throws IOException, PGPException {
+    private static byte[] dataKey(InputStream in) throws IOException {
+        var key = in.readNBytes(LONGEST + 1);
+        if (key.length > LONGEST) {
+            throw new SopsException(
+                    "could not decrypt data key with PGP key: it has more than %d bytes".formatted(LONGEST));
+        }
+        return key;
+    }
+
+    /** Compressed once, as programs do: a few bytes can become very many, or packets within packets without end. */
+    private static byte[] literal(InputStream in, boolean isCompressed) throws IOException, PGPException {
         var objects = new BcPGPObjectFactory(in);
         for (var object = objects.nextObject(); object != null; object = objects.nextObject()) {
             switch (object) {
-                case PGPCompressedData compressed -> {
-                    return literal(compressed.getDataStream());
+                case PGPCompressedData compressed
+                when !isCompressed -> {
+                    return literal(compressed.getDataStream(), true);
                 }
                 case PGPLiteralData literal -> {
-                    return literal.getInputStream().readAllBytes();
+                    return dataKey(literal.getInputStream());
                 }
                 default -> {}
             }

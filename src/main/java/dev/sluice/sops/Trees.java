@@ -55,6 +55,7 @@ final class Trees {
             }
             case Node.Null _, Node.Comment _ -> null;
             case Node.Text(var text) -> text;
+            case Node.Octets _ -> throw new SopsException("a value is not text in UTF-8, which no object can hold");
             case Node.Int(var number) -> number;
             case Node.Decimal(var number) -> number;
             case Node.Bool(var truth) -> truth;

@@ -1,6 +1,7 @@
 package dev.sluice.sops;
 
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
@@ -12,6 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
  * in the file, so that it cannot be moved.
  */
 final class ValueCipher {
+    private static final String ENVELOPE = "ENC[AES256_GCM,";
+    private static final int TAG_LENGTH = 16;
     private static final Pattern ENCRYPTED =
             Pattern.compile("ENC\\[AES256_GCM,data:([^,]+),iv:([^,]+),tag:([^,]+),type:([^,]+)\\]");
 
@@ -25,8 +28,9 @@ final class ValueCipher {
         this.key = new SecretKeySpec(dataKey, "AES");
     }
 
+    /** Whether a text is in the envelope of an encrypted value, be it whole or damaged. */
     static boolean isEncrypted(String text) {
-        return ENCRYPTED.matcher(text).lookingAt();
+        return text.startsWith(ENVELOPE);
     }
 
     /**
@@ -47,11 +51,15 @@ final class ValueCipher {
     }
 
     private byte[] open(byte[] data, byte[] iv, byte[] tag, String place) {
+        if (tag.length != TAG_LENGTH) {
+            throw new SopsException("Could not decrypt with AES_GCM: the tag has %d bytes instead of %d"
+                    .formatted(tag.length, TAG_LENGTH));
+        }
         try {
             var cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(tag.length * 8, iv));
             cipher.updateAAD(Texts.utf8(place));
-            var sealed = java.util.Arrays.copyOf(data, data.length + tag.length);
+            var sealed = Arrays.copyOf(data, data.length + tag.length);
             System.arraycopy(tag, 0, sealed, data.length, tag.length);
             return cipher.doFinal(sealed);
         } catch (GeneralSecurityException e) {
@@ -60,16 +68,15 @@ final class ValueCipher {
     }
 
     private static Node typed(byte[] plain, String type) {
-        var text = Texts.utf8(plain);
         try {
             return switch (type) {
-                case "str" -> new Node.Text(text);
-                case "int" -> new Node.Int(Long.parseLong(text));
-                case "float" -> new Node.Decimal(Double.parseDouble(text));
-                case "bool" -> new Node.Bool(Boolean.parseBoolean(text));
+                case "str" -> Node.text(plain);
+                case "int" -> new Node.Int(Long.parseLong(Texts.require(plain)));
+                case "float" -> new Node.Decimal(Double.parseDouble(Texts.require(plain)));
+                case "bool" -> new Node.Bool(Boolean.parseBoolean(Texts.require(plain)));
                 case "bytes" -> new Node.Bytes(plain);
-                case "time" -> new Node.Time(text);
-                case "comment" -> new Node.Comment(text, false);
+                case "time" -> new Node.Time(Texts.require(plain));
+                case "comment" -> new Node.Comment(Texts.shown(plain), false);
                 default -> throw new SopsException("Unknown datatype: " + type);
             };
         } catch (NumberFormatException e) {

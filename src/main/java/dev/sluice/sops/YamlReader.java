@@ -26,6 +26,9 @@ final class YamlReader {
     /** What aliases may make of a file. */
     private static final int NODES = 1_000_000;
 
+    /** As deep as JSON may be here. */
+    private static final int DEPTH = 1_000;
+
     private final Set<org.snakeyaml.engine.v2.nodes.Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int nodes;
 
@@ -40,7 +43,7 @@ final class YamlReader {
                 .build();
         try {
             var branches = new ArrayList<Node.Branch>();
-            for (var document : new Compose(settings).composeAllFromString(Texts.utf8(data))) {
+            for (var document : new Compose(settings).composeAllFromString(text(data))) {
                 branches.add(new YamlReader().document(document));
             }
             return Document.of(branches);
@@ -52,6 +55,11 @@ final class YamlReader {
         } catch (StackOverflowError e) {
             throw new SopsException("Error unmarshaling input YAML: it is nested too deep");
         }
+    }
+
+    private static String text(byte[] data) {
+        return Texts.text(data)
+                .orElseThrow(() -> new SopsException("Error unmarshaling input YAML: it is not text in UTF-8"));
     }
 
     private static String line(Optional<Mark> mark) {
@@ -68,6 +76,7 @@ final class YamlReader {
     }
 
     private Node node(org.snakeyaml.engine.v2.nodes.Node node) {
+        count();
         return switch (node) {
             case MappingNode map -> branch(map);
             case SequenceNode list -> sequence(list);
@@ -76,9 +85,19 @@ final class YamlReader {
         };
     }
 
+    private void count() {
+        if (++nodes > NODES) {
+            throw new SopsException("Error unmarshaling input YAML: it has more than %d values".formatted(NODES));
+        }
+    }
+
     private void enter(org.snakeyaml.engine.v2.nodes.Node node) {
-        if (!open.add(node) || ++nodes > NODES) {
-            throw new SopsException("Error unmarshaling input YAML: anchor contains itself, or too much");
+        if (!open.add(node)) {
+            throw new SopsException("Error unmarshaling input YAML: anchor contains itself");
+        }
+        if (open.size() > DEPTH) {
+            throw new SopsException(
+                    "Error unmarshaling input YAML: it is nested deeper than %d levels".formatted(DEPTH));
         }
     }
 

@@ -29,16 +29,27 @@ final class YamlScalars {
             "(\\d{4}-\\d{1,2}-\\d{1,2})(?:[tT]|\\s+)(\\d{1,2}:\\d{2}:\\d{2}(?:\\.\\d+)?)\\s*(Z|[-+]\\d{2}:\\d{2})?");
     private static final Set<String> OLD_BOOLEANS =
             Set.of("y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF");
-    private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
+    private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])++(?:\\.[0-9_]*)?");
+
+    private static final int MOST_DIGITS = 1_100;
 
     private YamlScalars() {}
 
     static Node node(ScalarNode scalar) {
         var text = scalar.getValue();
         if (scalar.getTag().getValue().equals(BINARY)) {
-            return new Node.Bytes(Base64.getMimeDecoder().decode(text));
+            return binary(text);
         }
         return scalar.getScalarStyle() == ScalarStyle.PLAIN ? plain(scalar, text) : new Node.Text(text);
+    }
+
+    /** SOPS takes it for a text, whatever its bytes. */
+    private static Node binary(String text) {
+        try {
+            return Node.text(Base64.getMimeDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            throw new SopsException("Error unmarshaling input YAML: !!binary value contains invalid base64 data");
+        }
     }
 
     /** What has a tag is taken as text. */
@@ -84,14 +95,23 @@ final class YamlScalars {
 
     private static BigInteger integer(String digits) {
         if (digits.length() < 2 || digits.charAt(0) != '0') {
-            return new BigInteger(digits);
+            return integer(digits, 10);
         }
         return switch (digits.charAt(1)) {
-            case 'x' -> new BigInteger(digits.substring(2), 16);
-            case 'b' -> new BigInteger(digits.substring(2), 2);
-            case 'o' -> new BigInteger(digits.substring(2), 8);
-            default -> new BigInteger(digits.substring(1), 8);
+            case 'x' -> integer(digits.substring(2), 16);
+            case 'b' -> integer(digits.substring(2), 2);
+            case 'o' -> integer(digits.substring(2), 8);
+            default -> integer(digits.substring(1), 8);
         };
+    }
+
+    /** To read digits takes the square of their number. That of so many is larger than any float, whatever the others are. */
+    private static BigInteger integer(String digits, int radix) {
+        var start = 0;
+        while (start < digits.length() - 1 && digits.charAt(start) == '0') {
+            start++;
+        }
+        return new BigInteger(digits.substring(start, Math.min(digits.length(), start + MOST_DIGITS)), radix);
     }
 
     private static Optional<Node> time(String text) {

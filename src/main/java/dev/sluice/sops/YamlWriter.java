@@ -8,6 +8,7 @@ import java.util.List;
 /** Writes YAML as SOPS does, by {@code go.yaml.in/yaml/v3} with an indent of four: bytes of a Secret's value depend on it. */
 final class YamlWriter {
     private static final int INDENT = 4;
+    private static final int BASE64_LINE = 70;
 
     private final StringBuilder out = new StringBuilder();
 
@@ -130,6 +131,21 @@ final class YamlWriter {
         }
     }
 
+    private void binary(byte[] bytes, int indent) {
+        var encoded = Base64.getEncoder().encodeToString(bytes);
+        out.append("!!binary ");
+        if (encoded.length() < BASE64_LINE) {
+            out.append(encoded);
+            return;
+        }
+        out.append('|');
+        for (int i = 0; i < encoded.length(); i += BASE64_LINE) {
+            out.append('\n')
+                    .repeat(" ", deeper(indent))
+                    .append(encoded, i, Math.min(i + BASE64_LINE, encoded.length()));
+        }
+    }
+
     private void scalar(Node value, int indent) {
         switch (value) {
             case Node.Branch _ -> out.append("{}");
@@ -140,8 +156,8 @@ final class YamlWriter {
             case Node.Decimal number -> out.append(GoFloat.yaml(number));
             case Node.Bool(var truth) -> out.append(truth);
             case Node.Time(var time) -> out.append(time);
-            case Node.Bytes(var bytes) ->
-                out.append("!!binary ").append(Base64.getEncoder().encodeToString(bytes));
+            case Node.Octets(var bytes) -> binary(bytes, indent);
+            case Node.Bytes(var bytes) -> binary(bytes, indent);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.source;
 
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,6 +33,21 @@ record ArtifactDigest(Algorithm algorithm, String hex) {
         void update(ByteBuffer bytes);
 
         String hex();
+
+        /** A stream into it. */
+        default OutputStream sink() {
+            return new OutputStream() {
+                @Override
+                public void write(int each) {
+                    update(ByteBuffer.wrap(new byte[] {(byte) each}));
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    update(ByteBuffer.wrap(bytes, offset, length));
+                }
+            };
+        }
     }
 
     /** @throws InvalidArchiveException if the text is empty or not a digest */
@@ -48,6 +64,11 @@ record ArtifactDigest(Algorithm algorithm, String hex) {
             }
         }
         throw new InvalidArchiveException("failed to parse digest '%s': unsupported digest algorithm".formatted(text));
+    }
+
+    /** Another of the same algorithm. */
+    ArtifactDigest with(String other) {
+        return new ArtifactDigest(algorithm, other);
     }
 
     Hash start() {

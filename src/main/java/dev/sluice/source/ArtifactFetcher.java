@@ -1,30 +1,36 @@
 package dev.sluice.source;
 
 import dev.sluice.api.Artifact;
+import dev.sluice.http.BadAnswerException;
+import dev.sluice.http.Bounds;
+import dev.sluice.http.Deadline;
+import dev.sluice.http.Destinations;
+import dev.sluice.http.Exchange;
+import dev.sluice.http.NetworkConfig;
+import dev.sluice.http.RefusedDestinationException;
+import dev.sluice.http.Request;
+import dev.sluice.http.TooLargeException;
+import dev.sluice.source.FetchOutcome.Changed;
 import dev.sluice.source.FetchOutcome.Failed;
 import dev.sluice.source.FetchOutcome.Fetched;
 import dev.sluice.source.FetchOutcome.NotFound;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Brings the files of an artifact to the disk: downloads the archive, checks its digest on the way, unpacks it.
@@ -34,34 +40,66 @@ import java.util.concurrent.TimeoutException;
  * Memory use does not depend on the size of the artifact.
  */
 @Singleton
-public final class ArtifactFetcher implements AutoCloseable {
+public final class ArtifactFetcher {
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
-    private final HttpClient client;
+    private static final int MAX_REDIRECTS = 5;
+    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final Duration connectTimeout;
     private final Duration timeout;
     private final FetchLimits limits;
     private final LocalHosts localHosts;
+    private final OwnArchives own;
+    private final Destinations destinations;
 
+    /**
+     * The URLs are in statuses, which a tenant may be allowed to write; the servers are in the cluster.
+     *
+     * @param own the archives that need no download
+     */
     @Inject
-    public ArtifactFetcher(FetchConfig config) {
-        this(config.limits(), config.connectTimeout(), config.timeout(), LocalHosts.from(System.getenv()));
+    public ArtifactFetcher(FetchConfig config, OwnArchives own, NetworkConfig network) {
+        this(
+                config.limits(),
+                config.connectTimeout(),
+                config.timeout(),
+                LocalHosts.from(System.getenv()),
+                own,
+                network.chosenByTenant().inTheCluster());
     }
 
-    /** A fetcher with the default timeouts; hosts are replaced as the process's environment says. */
-    public ArtifactFetcher(FetchLimits limits) {
-        this(limits, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT, LocalHosts.from(System.getenv()));
+    /**
+     * A fetcher with the default timeouts; hosts are replaced as the process's environment says.
+     *
+     * @param destinations where artifacts may be
+     */
+    public ArtifactFetcher(FetchLimits limits, Destinations destinations) {
+        this(
+                limits,
+                DEFAULT_CONNECT_TIMEOUT,
+                DEFAULT_TIMEOUT,
+                LocalHosts.from(System.getenv()),
+                OwnArchives.NONE,
+                destinations);
     }
 
-    ArtifactFetcher(FetchLimits limits, Duration connectTimeout, Duration timeout, LocalHosts localHosts) {
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(connectTimeout)
-                .build();
+    ArtifactFetcher(
+            FetchLimits limits,
+            Duration connectTimeout,
+            Duration timeout,
+            LocalHosts localHosts,
+            OwnArchives own,
+            Destinations destinations) {
+        this.connectTimeout = connectTimeout;
         this.timeout = timeout;
         this.limits = limits;
         this.localHosts = localHosts;
+        this.own = own;
+        this.destinations = localHosts.origins().reduce(destinations, Destinations::orAt, (one, _) -> one);
     }
 
     /**
@@ -70,8 +108,11 @@ public final class ArtifactFetcher implements AutoCloseable {
      */
     public FetchOutcome fetch(Artifact artifact, Path directory) {
         try {
-            var uri = localHosts.locate(artifact.url());
             var digest = verifiable(artifact.digest());
+            if (own.include(artifact.url())) {
+                return read(artifact.url(), digest, directory);
+            }
+            var uri = localHosts.locate(artifact.url());
             var archive = Files.createTempFile("sluice-fetch-", ".tar.gz");
             try {
                 return fetch(uri, digest, archive, directory);
@@ -90,10 +131,24 @@ public final class ArtifactFetcher implements AutoCloseable {
         }
     }
 
-    @Override
-    @PreDestroy
-    public void close() {
-        client.shutdownNow();
+    /** Without a server: from the file that it would serve. */
+    private FetchOutcome read(String url, ArtifactDigest digest, Path directory)
+            throws IOException, InterruptedException {
+        var file = own.find(url);
+        if (file.isEmpty()) {
+            return new NotFound(url);
+        }
+        try (var archive = FileChannel.open(file.get())) {
+            limits.checkDownload(archive.size());
+            var hash = digest.start();
+            Channels.newInputStream(archive).transferTo(hash.sink());
+            var hex = hash.hex();
+            return hex.equals(digest.hex())
+                    ? unpack(Channels.newInputStream(archive.position(0)), directory)
+                    : new Changed(url, digest.toString(), digest.with(hex).toString());
+        } catch (NoSuchFileException e) {
+            return new NotFound(url);
+        }
     }
 
     private FetchOutcome fetch(URI uri, ArtifactDigest digest, Path archive, Path directory)
@@ -103,45 +158,76 @@ public final class ArtifactFetcher implements AutoCloseable {
             case Download.Broken(var message) -> new Failed(message);
             case Download.Complete(var hex)
             when !hex.equals(digest.hex()) ->
-                new Failed(
-                        "failed to verify archive: computed digest doesn't match provided '%s' (check whether file size exceeds max download size)"
-                                .formatted(digest));
-            case Download.Complete _ -> unpack(archive, directory);
+                new Changed(uri.toString(), digest.toString(), digest.with(hex).toString());
+            case Download.Complete _ -> unpack(Files.newInputStream(archive), directory);
         };
     }
 
     private Download download(URI uri, ArtifactDigest digest, Path archive) throws InterruptedException {
-        var request = HttpRequest.newBuilder(uri).timeout(timeout).GET().build();
-        var exchange = client.sendAsync(
-                request,
-                head -> head.statusCode() == 200
-                        ? BodySubscribers.mapping(
-                                new ArchiveBody(archive, digest.start(), limits.downloadBytes()), Optional::of)
-                        : BodySubscribers.replacing(Optional.<String>empty()));
+        var request = Request.get(uri).following(MAX_REDIRECTS);
+        var bounds = new Bounds(connectTimeout, Deadline.in(timeout), limits.downloadBytes());
+        try (var exchange = Exchange.open(request, destinations, bounds)) {
+            return switch (exchange.status()) {
+                case OK -> new Download.Complete(store(exchange.body(), digest.start(), archive));
+                case NOT_FOUND -> new Download.Missing();
+                default ->
+                    new Download.Broken("failed to download archive from %s (status: %s)"
+                            .formatted(exchange.address(), HttpResponseStatus.valueOf(exchange.status())));
+            };
+        } catch (TooLargeException e) {
+            return new Download.Broken(
+                    "artifact is greater than the max download size of %d bytes".formatted(limits.downloadBytes()));
+        } catch (StorageException e) {
+            return new Download.Broken("failed to create temp file: " + reason(e.getCause()));
+        } catch (SocketTimeoutException e) {
+            return new Download.Broken("failed to download archive: GET %s: %s".formatted(uri, e.getMessage()));
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return new Download.Broken("failed to download archive: GET %s: %s".formatted(uri, reason(e)));
+        }
+    }
+
+    /** Writes the archive as it comes, hashing it on the way; returns the hash in hex. */
+    private static String store(InputStream body, ArtifactDigest.Hash hash, Path archive) throws IOException {
+        try (var file = opened(archive)) {
+            var buffer = new byte[BUFFER_BYTES];
+            for (int count; (count = body.read(buffer)) >= 0; ) {
+                hash.update(ByteBuffer.wrap(buffer, 0, count));
+                write(file, buffer, count);
+            }
+        }
+        return hash.hex();
+    }
+
+    private static OutputStream opened(Path archive) throws StorageException {
         try {
-            return outcome(exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException e) {
-            return new Download.Broken("failed to download archive: GET %s: no complete answer in %d seconds"
-                    .formatted(uri, timeout.toSeconds()));
-        } catch (ExecutionException e) {
-            return new Download.Broken(message(uri, e.getCause()));
-        } finally {
-            exchange.cancel(true);
+            return Files.newOutputStream(archive);
+        } catch (IOException e) {
+            throw new StorageException(e);
         }
     }
 
-    private static Download outcome(HttpResponse<Optional<String>> response) {
-        if (response.statusCode() == 404) {
-            return new Download.Missing();
+    private static void write(OutputStream file, byte[] buffer, int count) throws StorageException {
+        try {
+            file.write(buffer, 0, count);
+        } catch (IOException e) {
+            throw new StorageException(e);
         }
-        return response.body()
-                .<Download>map(Download.Complete::new)
-                .orElseGet(() -> new Download.Broken("failed to download archive from %s (status: %s)"
-                        .formatted(response.uri(), HttpResponseStatus.valueOf(response.statusCode()))));
     }
 
-    private FetchOutcome unpack(Path archive, Path directory) throws InterruptedException {
-        try (var in = Files.newInputStream(archive)) {
+    /** It is the disk that fails, not the network. */
+    private static final class StorageException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        StorageException(IOException cause) {
+            super(cause);
+        }
+    }
+
+    private FetchOutcome unpack(InputStream archive, Path directory) throws InterruptedException {
+        try (var in = archive) {
             new TarUnpacker(limits).unpack(in, directory);
             return new Fetched(directory);
         } catch (IOException e) {
@@ -161,19 +247,12 @@ public final class ArtifactFetcher implements AutoCloseable {
         }
     }
 
-    private static String message(URI uri, Throwable cause) {
-        return switch (cause) {
-            case InvalidArchiveException e -> e.getMessage();
-            case UncheckedIOException e -> "failed to create temp file: " + reason(e.getCause());
-            default -> "failed to download archive: GET %s: %s".formatted(uri, reason(cause));
-        };
-    }
-
     /** The JDK's network exceptions come with or without a message. */
     private static String reason(Throwable cause) {
         return switch (cause) {
             case ConnectException e when e.getMessage() == null -> "connection refused or host not found";
-            case HttpTimeoutException e -> e.getMessage();
+            case RefusedDestinationException e -> e.getMessage();
+            case BadAnswerException e -> e.getMessage();
             case Throwable e when e.getMessage() == null -> e.getClass().getSimpleName();
             case InvalidArchiveException e -> e.getMessage();
             case IOException e when e.getClass() == IOException.class -> e.getMessage();

@@ -18,4 +18,12 @@ public record FetchLimits(long downloadBytes, long unpackedBytes, long fileBytes
             throw new IllegalArgumentException("limits must be positive");
         }
     }
+
+    /** @throws InvalidArchiveException if the compressed archive is larger than allowed */
+    void checkDownload(long bytes) throws InvalidArchiveException {
+        if (bytes > downloadBytes) {
+            throw new InvalidArchiveException(
+                    "artifact is greater than the max download size of %d bytes".formatted(downloadBytes));
+        }
+    }
 }

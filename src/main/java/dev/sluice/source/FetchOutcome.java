@@ -13,6 +13,15 @@ public sealed interface FetchOutcome {
      */
     record NotFound(String url) implements FetchOutcome {}
 
+    /**
+     * The server sent another archive than the digest is of: the source has moved on to a newer artifact, and its {@code
+     * status.artifact} will say so.
+     *
+     * @param promised the digest of the artifact
+     * @param computed the digest of what came
+     */
+    record Changed(String url, String promised, String computed) implements FetchOutcome {}
+
     /** Anything else; {@code message} is fit for a Ready condition. */
     record Failed(String message) implements FetchOutcome {}
 }

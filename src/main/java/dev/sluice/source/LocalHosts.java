@@ -1,9 +1,11 @@
 package dev.sluice.source;
 
+import dev.sluice.http.Origin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where to find the artifact servers when the controller runs outside of the cluster and their Services cannot be
@@ -27,6 +29,15 @@ record LocalHosts(Optional<String> sourceController, Optional<String> sourceWatc
         }
         var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         return new URI(uri.getScheme() + "://" + host.get() + uri.getRawPath() + query);
+    }
+
+    /** The servers that the operator has named so, by either scheme. */
+    Stream<Origin> origins() {
+        return Stream.of(sourceController, sourceWatcher)
+                .flatMap(Optional::stream)
+                .flatMap(host -> Stream.of("http://", "https://").map(scheme -> URI.create(scheme + host)))
+                .filter(address -> address.getHost() != null)
+                .map(Origin::of);
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {

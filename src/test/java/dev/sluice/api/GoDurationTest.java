@@ -2,6 +2,7 @@ package dev.sluice.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
@@ -104,5 +105,20 @@ class GoDurationTest {
     void anIntervalThatIsTooLongForGoDoesNotMakeItsObjectUnreadable() throws Exception {
         var interval = new ObjectMapper().readValue("\"99999999999h\"", GoDuration.class);
         assertThat(interval.duration()).isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    /** Whoever may write an object may write a duration of a megabyte, which took a minute to read. */
+    @Test
+    void whatIsLongerThanAnyDurationIsTheLongestAndTakesNoTime() throws Exception {
+        var json = new ObjectMapper();
+        var long1 = "7".repeat(1_400_000) + "h";
+
+        assertTimeoutPreemptively(Duration.ofSeconds(1), () -> {
+            assertThat(json.readValue("\"" + long1 + "\"", GoDuration.class).duration())
+                    .isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> GoDuration.parse(long1))
+                    .satisfies(error -> assertThat(error.getMessage()).hasSizeLessThan(150));
+        });
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Builds of what the real sops encrypted. */
 class DecryptedBuildTest {
@@ -73,6 +74,81 @@ class DecryptedBuildTest {
 
         assertThat(decoded(secret, "USER")).isEqualTo("orders");
         assertThat(secret.getAdditionalProperties().get("stringData")).isEqualTo(Map.of("added", "by a patch"));
+    }
+
+    @Test
+    void aBinaryFileComesOutByteForByte() throws IOException {
+        write("app/cert.enc", recorded("whole-keystore.encrypted.bin"));
+        text(
+                "app/kustomization.yaml",
+                SECRET_OF_FILE.formatted("cert.bin=cert.enc")
+                        + "configMapGenerator: [{name: shared, files: [cert.enc]}]");
+        text(
+                "app2/secret.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: app}\ndata: {cert.p12: %s}"
+                        .formatted(base64(recorded("whole-keystore.encrypted.bin"))));
+
+        var generated = built("app", keys);
+
+        assertThat(bytes(generated.getLast(), "cert.bin")).isEqualTo(recorded("whole-keystore.decrypted.bin"));
+        assertThat(generated.getFirst().getAdditionalProperties().get("binaryData"))
+                .isEqualTo(Map.of("cert.enc", base64(recorded("whole-keystore.decrypted.bin"))));
+        assertThat(bytes(built("app2", keys).getFirst(), "cert.p12"))
+                .isEqualTo(recorded("whole-keystore.decrypted.bin"));
+    }
+
+    /** As kustomize does: the values of variables are text. */
+    @Test
+    void anEnvironmentFileThatIsNotTextIsRefused() throws IOException {
+        write("app/some.env", recorded("whole-latin.encrypted.env"));
+        text("app/kustomization.yaml", "secretGenerator: [{name: app, envs: [some.env]}]");
+
+        assertThat(failure(keys)).contains("some.env", "has invalid utf8 bytes");
+    }
+
+    /** The comments that told which values are encrypted are gone after the build. */
+    @ParameterizedTest
+    @ValueSource(strings = {"object-encrypted-comment", "object-unencrypted-comment"})
+    void valuesThatCommentsChoseAreKnownByTheirEnvelope(String recording) throws IOException {
+        write("app/secret.yaml", recorded(recording + ".encrypted.yaml"));
+        text("app/kustomization.yaml", "resources: [secret.yaml]\nnamespace: other\ncommonLabels: {added: later}");
+
+        var secret = built("app", keys).getFirst();
+
+        assertThat(secret.getAdditionalProperties())
+                .doesNotContainKey("sops")
+                .containsEntry("stringData", Map.of("user", "orders", "token", "correct horse"));
+        assertThat(secret.getMetadata().getNamespace()).isEqualTo("other");
+    }
+
+    /** Never is ciphertext taken for a value. */
+    @Test
+    void anEnvelopeThatIsDamagedIsRefused() throws IOException {
+        var damaged = text(recorded("object-encrypted-comment.encrypted.yaml")).replaceFirst(",iv:[^,]*,", ",");
+        text("app/secret.yaml", damaged);
+
+        assertThat(failure(keys)).contains("Input string does not match sops' data format");
+    }
+
+    @Test
+    void whatIsDecryptedIsSecretToAllWhoTellOfTheObjects() throws IOException {
+        write("app/secret.yaml", recorded("encrypted-regex.encrypted.yaml"));
+
+        var outcome = build().build(artifact, spec("app", true), Variables.NONE, keys);
+
+        assertThat(((BuildOutcome.Built) outcome)
+                        .secretValues()
+                        .redacted("Secret/app: Invalid value: \"correct horse\", %s"
+                                .formatted(base64("correct horse".getBytes()))))
+                .isEqualTo("Secret/app: Invalid value: \"*****\", *****");
+    }
+
+    /** A decrypted value may make an object that is none. */
+    @Test
+    void aDecryptedValueOfAWrongTypeIsNotTold() throws IOException {
+        write("app/secret.yaml", recorded("object-mistyped.encrypted.yaml"));
+
+        assertThat(failure(keys)).contains("from String \"*****\"").doesNotContain("correct horse");
     }
 
     @Test
@@ -255,6 +331,29 @@ class DecryptedBuildTest {
     }
 
     @Test
+    void soIsAHugeValueOfASecret() throws IOException {
+        var huge = new String(recorded("whole-settings.encrypted.env"), StandardCharsets.UTF_8) + "\n#"
+                + "a".repeat(5 << 20);
+        text(
+                "app/secret.yaml",
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: app}\ndata: {a.env: %s}"
+                        .formatted(base64(huge.getBytes(StandardCharsets.UTF_8))));
+
+        assertThat(failure(keys)).contains("bytes) exceeding limit (5242880)");
+    }
+
+    @Test
+    void aRuleThatTakesAllMemoryIsRefused() throws IOException {
+        text(
+                "app/secret.yaml",
+                text(recorded("encrypted-regex.encrypted.yaml"))
+                        .replaceFirst("encrypted_regex: .*", "encrypted_regex: (((a{100}){100}){100}){100}"));
+
+        assertThat(failure(keys))
+                .contains("the field encrypted_regex of the sops metadata is not a regular expression");
+    }
+
+    @Test
     void kustomizationsThatReferToEachOtherEnd() throws IOException {
         text("app/kustomization.yaml", "resources: [../base]");
         text("base/kustomization.yaml", "resources: [../app]");
@@ -291,7 +390,11 @@ class DecryptedBuildTest {
     }
 
     private static String decoded(GenericKubernetesResource secret, String key) {
-        return text(Base64.getMimeDecoder().decode((String) data(secret).get(key)));
+        return text(bytes(secret, key));
+    }
+
+    private static byte[] bytes(GenericKubernetesResource secret, String key) {
+        return Base64.getMimeDecoder().decode((String) data(secret).get(key));
     }
 
     private static String base64(byte[] bytes) {

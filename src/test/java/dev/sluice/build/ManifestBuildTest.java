@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +58,7 @@ class ManifestBuildTest {
         assertThat(build("app"))
                 .isEqualTo(
                         new BuildOutcome.Failed(
-                                "failed to decode Kubernetes YAML from ./values.yaml: ./app/values.yaml: missing apiVersion in object"));
+                                "failed to decode Kubernetes YAML from ./values.yaml: ./app/values.yaml: missing kind in object"));
     }
 
     @Test
@@ -88,6 +89,25 @@ class ManifestBuildTest {
                         outcome -> assertThat(outcome.message())
                                 .startsWith("kustomization path not found: stat %s: no such file or directory"
                                         .formatted(artifact.resolve("gone"))));
+    }
+
+    /** It holds what is the operator's. */
+    @Test
+    void anEnvFileDoesNotReadTheEnvironmentOfTheController() {
+        assertThat(System.getenv("PATH")).isNotEmpty();
+        text("app/kustomization.yaml", """
+                configMapGenerator: [{name: loot, envs: [names.env]}]
+                generators: [generator.yaml]
+                """);
+        text("app/names.env", "PATH\n");
+        text("app/generator.yaml", """
+                {apiVersion: builtin, kind: SecretGenerator, metadata: {name: x}, name: loot, envs: [names.env]}
+                """);
+
+        assertThat(((BuildOutcome.Built) build("app")).manifests())
+                .extracting(manifest -> manifest.getAdditionalProperties().get("data"))
+                .hasSize(2)
+                .containsOnly(Map.of("PATH", ""));
     }
 
     private List<String> names(String path) {

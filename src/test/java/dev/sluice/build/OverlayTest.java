@@ -2,6 +2,7 @@ package dev.sluice.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.RandomText;
 import dev.sluice.api.KustomizationSpec;
 import dev.sluice.api.KustomizationSpec.BuildMetadata;
 import dev.sluice.api.KustomizationSpec.Image;
@@ -9,6 +10,7 @@ import dev.sluice.api.KustomizationSpec.Patch;
 import dev.sluice.api.KustomizationSpec.Selector;
 import dev.sluice.api.KustomizationSpecBuilder;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,6 +173,45 @@ class OverlayTest {
     }
 
     @Test
+    void aKustomizationFileThatHasBeenEmptiedIsNoObjects() {
+        artifact.configMap("app/a.yaml", "a");
+        artifact.text("app/kustomization.yaml", "kind: Kustomization\nresources:\n#- a.yaml\nnamePrefix: ''\n");
+
+        assertThat(yaml(spec())).isEmpty();
+    }
+
+    /** Otherwise all that came from the base would be pruned. */
+    @Test
+    void aBaseThatHasBeenEmptiedFailsTheBuild() {
+        artifact.configMap("base/a.yaml", "a");
+        artifact.text("base/kustomization.yaml", "kind: Kustomization\nresources:\n#- a.yaml\n");
+        artifact.text("app/kustomization.yaml", "resources: [../base]\nnamespace: x\n");
+        artifact.text("component/kustomization.yaml", COMPONENT.replaceFirst("(?m)^namePrefix.*", "resources:"));
+
+        assertThat(failure(spec())).isEqualTo("kustomize build failed: ./base/kustomization.yaml is empty");
+        assertThat(failure(spec().path("./base").components("../component")))
+                .isEqualTo("kustomize build failed: ./component/kustomization.yaml is empty");
+    }
+
+    /** What stands in a directory without a kustomization file is found, and with it a base that has been emptied. */
+    @Test
+    void aBaseThatHasBeenEmptiedFailsTheBuildOfADirectoryThatFindsIt() {
+        artifact.configMap("app/b.yaml", "b");
+        artifact.text("app/base/kustomization.yaml", "bases: []\n");
+
+        assertThat(failure(spec())).isEqualTo("kustomize build failed: ./app/base/kustomization.yaml is empty");
+    }
+
+    @Test
+    void aFieldInSeveralSpellingsIsOneField() {
+        artifact.configMap("app/a.yaml", "a");
+        artifact.text("app/kustomization.yaml", "resources: [a.yaml]\nNamePrefix: a-\nnameprefix: b-\n");
+
+        assertThat(yaml(spec())).contains("name: b-a\n");
+        assertThat(yaml(spec().namePrefix("c-"))).contains("name: c-a\n");
+    }
+
+    @Test
     void whatAComponentAddsToNothingComesIntoAPlaceholder() {
         artifact.text("app/README.md", "nothing");
         artifact.configMap("one/a.yaml", "a");
@@ -198,5 +239,15 @@ class OverlayTest {
 
     private String failure(KustomizationSpecBuilder spec) {
         return ((BuildOutcome.Failed) artifact.build(spec.build(), Variables.NONE, true)).message();
+    }
+
+    /** What can be read quickly by hand was read by an expression before. */
+    @Test
+    void aPathIsElsewhereIfTheExpressionTellsSo() {
+        var elsewhere = Pattern.compile("^(?:[^/]*@[^/]*:|github\\.com[/:]).*|.*://.*");
+        assertThat(RandomText.of(100_000, 6, "a", "/", "@", ":", "://", "github.com", "."))
+                .allSatisfy(path -> assertThat(Overlay.isElsewhere(path))
+                        .as("'%s'", path)
+                        .isEqualTo(elsewhere.matcher(path).matches()));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +161,27 @@ class SubstitutionTest {
         assertThat(one.digest()).isNotEqualTo(two.digest()).doesNotContain("1, b=2");
     }
 
+    @Test
+    void aValueThatIsNotTextFailsWhatNeedsIt() {
+        var postBuild =
+                new PostBuild(Map.of("later", "text"), List.of(new SubstituteReference(Kind.SECRET, "s", false)), null);
+        var variables = Variables.of(
+                Optional.of(postBuild),
+                _ -> new Referenced.Found(Map.of("word", "horse"), Set.of("keystore", "later")));
+
+        artifact.text(
+                "a.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {a: \"${word} ${later}\"}}");
+        assertThat(artifact.build(spec(postBuild), variables, false)).isInstanceOf(BuildOutcome.Built.class);
+        artifact.text("a.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {a: \"${keystore}\"}}");
+        assertThat(artifact.build(spec(postBuild), variables, false))
+                .isEqualTo(new BuildOutcome.Failed("post build failed for 'ConfigMap.v1.[noGrp]/a': envsubst error:"
+                        + " variable substitution failed: the value of \"keystore\" is not text in UTF-8"));
+        assertThat(variables.digest())
+                .isNotEqualTo(Variables.of(
+                                Optional.of(postBuild), _ -> new Referenced.Found(Map.of("word", "horse"), Set.of()))
+                        .digest());
+    }
+
     private Map<String, Object> manifest(Map<String, String> values, SubstituteStrategy strategy) {
         var postBuild = new PostBuild(values, null, strategy);
         return ((BuildOutcome.Built) artifact.build(spec(postBuild), variables(postBuild, Map.of()), true))
@@ -179,7 +201,7 @@ class SubstitutionTest {
 
     private static Variables variables(PostBuild postBuild, Map<String, Map<String, String>> objects) {
         Function<SubstituteReference, Referenced> find = reference -> objects.containsKey(reference.name())
-                ? new Referenced.Found(objects.get(reference.name()))
+                ? new Referenced.Found(objects.get(reference.name()), Set.of())
                 : new Referenced.Missing("configmaps \"%s\" not found".formatted(reference.name()));
         return Variables.of(Optional.of(postBuild), find);
     }

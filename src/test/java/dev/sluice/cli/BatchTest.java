@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,25 +53,19 @@ class BatchTest {
         var in = new BufferedReader(new InputStreamReader(new PipedInputStream(jobs), StandardCharsets.UTF_8));
         var batch = CompletableFuture.runAsync(() -> run(in, out), Thread::startVirtualThread);
         var lines = new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8));
-        for (var target : List.of("one.yaml", "two.yaml")) {
-            jobs.write("%s\t%s%n"
-                    .formatted(directory.resolve("app"), directory.resolve(target))
-                    .getBytes(StandardCharsets.UTF_8));
-            jobs.flush();
-            assertThat(CompletableFuture.supplyAsync(() -> line(lines), Thread::startVirtualThread)
-                            .get(20, TimeUnit.SECONDS))
-                    .isEqualTo("ok");
-            assertThat(directory.resolve(target)).content().contains("name: app\n");
-        }
-        jobs.close();
-        batch.get(20, TimeUnit.SECONDS);
-    }
-
-    private static String line(BufferedReader lines) {
-        try {
-            return lines.readLine();
-        } catch (IOException e) {
-            return e.toString();
+        // one reader for all answers: a pipe refuses what is written after the thread that read it last has ended
+        try (var reader = Executors.newSingleThreadExecutor()) {
+            for (var target : List.of("one.yaml", "two.yaml")) {
+                jobs.write("%s\t%s%n"
+                        .formatted(directory.resolve("app"), directory.resolve(target))
+                        .getBytes(StandardCharsets.UTF_8));
+                jobs.flush();
+                assertThat(reader.submit(lines::readLine).get(20, TimeUnit.SECONDS))
+                        .isEqualTo("ok");
+                assertThat(directory.resolve(target)).content().contains("name: app\n");
+            }
+            jobs.close();
+            batch.get(20, TimeUnit.SECONDS);
         }
     }
 

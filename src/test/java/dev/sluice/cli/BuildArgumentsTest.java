@@ -41,6 +41,7 @@ class BuildArgumentsTest {
         assertRefused("--load-restrictor", "--load-restrictor=None");
         assertRefused("needs an argument: --output", "--output");
         assertRefused("unknown flag: --enable", "--enable");
+        assertRefused("gone/: is not a directory", "-o", "gone/");
         assertRefused("needs an argument: -e", "-e");
         assertRefused("--batch", "--batch=perhaps");
         assertRefused("one path", "app", "other");
@@ -60,6 +61,12 @@ class BuildArgumentsTest {
     void aSwitchCanBeSetToFalse() {
         assertThat(parse("--batch=false", "--no-remote-bases=false", "app")).isEqualTo(parse("app"));
         assertThat(parse("--no-remote-bases=true").noRemoteBases()).isTrue();
+    }
+
+    @Test
+    void theLabelOfItsMakerCanBeAskedFor() {
+        assertThat(parse("--enable-managedby-label", "app").managedByLabel()).isTrue();
+        assertThat(parse("--enable-managedby-label=false", "app")).isEqualTo(parse("app"));
     }
 
     private static void assertRefused(String named, String... arguments) {

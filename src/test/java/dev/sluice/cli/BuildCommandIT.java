@@ -75,13 +75,17 @@ class BuildCommandIT {
         for (var arguments : List.of(
                 List.of("build", "--nonsense"),
                 List.of("build", "--reorder", "nonsense"),
-                List.of("build", "app", "nonsense"),
-                List.of("nonsense"))) {
-            var result = sluice("", arguments.toArray(String[]::new));
-            assertThat(result.status()).as("%s", arguments).isEqualTo(1);
-            assertThat(result.output()).isEmpty();
-            assertThat(result.errors()).startsWith("Error: ");
+                List.of("build", "app", "nonsense"))) {
+            assertRefused(arguments, 1); // as kustomize does
         }
+        assertRefused(List.of("nonsense"), 2); // as a controller does
+    }
+
+    private void assertRefused(List<String> arguments, int status) throws Exception {
+        var result = sluice("", arguments.toArray(String[]::new));
+        assertThat(result.status()).as("%s", arguments).isEqualTo(status);
+        assertThat(result.output()).isEmpty();
+        assertThat(result.errors()).startsWith("Error: ");
     }
 
     @Test

@@ -63,6 +63,27 @@ class MainTest {
     }
 
     @Test
+    void objectsOfSeveralNamespacesAreFilesOfTheirNamespaces() throws IOException {
+        Files.writeString(directory.resolve("kustomization.yaml"), "resources: [r.yaml]");
+        Files.writeString(directory.resolve("r.yaml"), """
+                {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}
+                ---
+                {apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: one}}
+                ---
+                {apiVersion: v1, kind: Namespace, metadata: {name: one}}
+                """);
+        var target = Files.createDirectory(directory.resolve("out"));
+
+        assertThat(run(OutputStream.nullOutputStream(), "build", directory.toString(), "-o", target.toString()))
+                .isZero();
+
+        assertThat(target)
+                .isDirectoryContaining("glob:**/default_v1_configmap_c.yaml")
+                .isDirectoryContaining("glob:**/one_v1_configmap_c.yaml")
+                .isDirectoryContaining("glob:**/v1_namespace_one.yaml");
+    }
+
+    @Test
     void aDirectoryMayBeInARepository() {
         try (var server = GitServer.start()) {
             var repository = server.create("apps");
@@ -77,6 +98,28 @@ class MainTest {
                     .isEqualTo(1);
             assertThat(errors.toString()).startsWith("Error: remote resource ").contains("not allowed");
         }
+    }
+
+    @Test
+    void theHelpAndTheVersionGoToStandardOutput() {
+        var output = new ByteArrayOutputStream();
+
+        assertThat(run(output, "help")).isZero();
+        assertThat(output.toString()).contains("--concurrent int", "sluice build [DIR]");
+        output.reset();
+        assertThat(run(output, "version")).isZero();
+        assertThat(output.toString())
+                .matches("sluice [0-9]\\S+( \\(commit [0-9a-f]{12}\\))?, compatible with Flux 2.10"
+                        + " \\(kustomize-controller 1.10\\) and kustomize v5.8.1\\R");
+        assertThat(errors.toString()).isEmpty();
+    }
+
+    @Test
+    void anUnknownCommandIsNamedOnOneLine() {
+        assertThat(run(OutputStream.nullOutputStream(), "biuld")).isEqualTo(2);
+
+        assertThat(errors.toString().lines())
+                .containsExactly("Error: unknown command \"biuld\"; \"sluice help\" lists the commands");
     }
 
     private int run(OutputStream out, String... arguments) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
 import dev.sluice.api.Kustomization;
-import dev.sluice.api.KustomizationSpec.Decryption;
+import dev.sluice.api.SourceRef;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -122,8 +122,8 @@ class AdversityIT {
     @Test
     void aStallEndsWithItsCause(Scene scene) {
         scene.publish("r1", Map.of("app/broken.yaml", "kind: ConfigMap\n  name: [unclosed\n"));
-        scene.apply("app", spec("./app").decryption(new Decryption(Decryption.Provider.SOPS, "tenant", null)));
-        scene.awaitNotReady("app", Conditions.FEATURE_GATE_DISABLED);
+        scene.apply("app", spec("./app").sourceRef(SourceRef.of(SourceRef.Kind.EXTERNAL_ARTIFACT, Scene.SOURCE)));
+        scene.awaitNotReady("app", Conditions.ACCESS_DENIED);
 
         scene.apply("app", spec("./app"));
 

@@ -79,6 +79,9 @@ class DecryptionIT {
             assertThat(value(scene, "plain", "added")).isEqualTo("by a patch");
             assertThat(value(scene, "env-age", "added")).isEqualTo("by a patch");
             assertThat(value(scene, "files", "blob.bin")).isEqualTo(text(recorded("whole-blob.decrypted.bin")));
+            assertThat(read(scene, "files").getData())
+                    .containsEntry(
+                            "cert.p12", Base64.getEncoder().encodeToString(recorded("whole-keystore.decrypted.bin")));
             assertThat(value(scene, "files", "renamed.yaml")).isEqualTo(text(recorded("whole-values.decrypted.yaml")));
             assertThat(value(scene, "files", "values.json")).isEqualTo(text(recorded("whole-values.decrypted.json")));
             assertThat(value(scene, "files", "settings.ini")).isEqualTo(text(recorded("whole-settings.decrypted.ini")));
@@ -161,6 +164,23 @@ class DecryptionIT {
                 .toList();
     }
 
+    /** The API server quotes the value that it refuses. */
+    @Test
+    void aDecryptedValueThatTheApiServerRefusesIsNotTold(Scene scene) {
+        keys(scene, "one.agekey");
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/service.yaml",
+                        text(recorded("object-misplaced.encrypted.yaml"))
+                                .replace("namespace: default", "namespace: " + scene.namespace())));
+        scene.apply("app", decrypted());
+
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .contains("Invalid value: \"*****\"")
+                .doesNotContain("correct horse");
+    }
+
     @Test
     void aWrongKeyIsToldUntilTheRightOneIsThere(Scene scene) {
         keys(scene, "other.agekey");
@@ -215,20 +235,6 @@ class DecryptionIT {
         assertThat(scene.awaitNotReady("app", Conditions.BUILD_FAILED)).isEqualTo("secrets \"sops-keys\" not found");
     }
 
-    @Test
-    void aServiceAccountForDecryptionNeedsAGateThatIsClosed(Scene scene) {
-        scene.publish("r1", Map.of("app/secret.yaml", secret(scene)));
-        scene.apply("app", spec("./app").decryption(new Decryption(Decryption.Provider.SOPS, "tenant", null)));
-
-        assertThat(scene.awaitNotReady("app", Conditions.FEATURE_GATE_DISABLED))
-                .isEqualTo("to use spec.decryption.serviceAccountName for decryption authentication please enable the"
-                        + " ObjectLevelWorkloadIdentity feature gate in the controller");
-        assertThat(scene.condition("app", Conditions.STALLED).orElseThrow())
-                .returns(Conditions.TRUE, condition -> condition.getStatus())
-                .returns(Conditions.FEATURE_GATE_DISABLED, condition -> condition.getReason());
-        assertThat(scene.kustomization("app").getStatus().observedGeneration()).isEqualTo(-1);
-    }
-
     private static KustomizationSpecBuilder decrypted() {
         return spec("./app").decryption(new Decryption(Decryption.Provider.SOPS, "", new LocalReference(KEYS)));
     }
@@ -259,7 +265,7 @@ class DecryptionIT {
                                     - {name: env-hybrid, envs: [hybrid.env]}
                                     - {name: env-pgp, env: pgp.env}
                                     - {name: env-vault, envs: [vault.env]}
-                                    - {name: files, files: [blob.bin, renamed.yaml=values, values.json, settings.ini]}
+                                    - {name: files, files: [blob.bin, cert.p12=cert, renamed.yaml=values, values.json, settings.ini]}
                                     - name: pull
                                       type: kubernetes.io/dockerconfigjson
                                       files: [.dockerconfigjson=pull.json]
@@ -278,6 +284,7 @@ class DecryptionIT {
                 entry("app/pgp.env", text(recorded("pgp-rsa.encrypted.env"))),
                 entry("app/vault.env", vault.encrypted(text(recorded("vault.encrypted.env")))),
                 entry("app/blob.bin", text(recorded("whole-blob.encrypted.bin"))),
+                entry("app/cert", text(recorded("whole-keystore.encrypted.bin"))),
                 entry("app/values", text(recorded("whole-values.encrypted.yaml"))),
                 entry("app/values.json", text(recorded("whole-values.encrypted.json"))),
                 entry("app/settings.ini", text(recorded("whole-settings.encrypted.ini"))),

@@ -24,37 +24,34 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A ConfigMap describes another cluster that trusts our service accounts. Here it is our own, asked from outside. */
 @ExtendWith(ControlPlane.class)
 class DescribedClusterIT {
-    private static final Map<String, String> GATE = Map.of("SLUICE_ACCESS_WORKLOAD_IDENTITY", "true");
     private static final String AUDIENCE = "https://kubernetes.default.svc.cluster.local";
 
     @Test
-    void objectsAreAppliedThereByTheTokenOfTheAccount(Scene scene) throws Exception {
+    void objectsAreAppliedThereByTheTokenOfTheAccount(Scene scene) {
         var ns = scene.namespace();
         mayWriteConfigMaps(scene, "pilot");
-        describe(scene, Map.of("serviceAccountName", "pilot", "audiences", "https://other.example.com\n" + AUDIENCE));
+        describe(scene, Map.of("serviceAccountName", "pilot", "audiences", "https://other.example.com, " + AUDIENCE));
         scene.publish("r1", Map.of("app/a.yaml", configMap(ns, "a", "1")));
-        try (var _ = scene.sluice().with(GATE)) {
-            scene.apply("app", described());
-            scene.awaitReady("app", "r1");
-            assertThat(scene.configMapValue("a")).contains("1");
+        scene.apply("app", described());
+        scene.awaitReady("app", "r1");
+        assertThat(scene.configMapValue("a")).contains("1");
 
-            scene.publish("r2", Map.of("app/secret.yaml", """
-                    apiVersion: v1
-                    kind: Secret
-                    metadata: {name: s, namespace: %s}
-                    """.formatted(ns)));
-            assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
-                    .contains("User \"system:serviceaccount:%s:pilot\" cannot".formatted(ns));
+        scene.publish("r2", Map.of("app/secret.yaml", """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: s, namespace: %s}
+                """.formatted(ns)));
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .contains("User \"system:serviceaccount:%s:pilot\" cannot".formatted(ns));
 
-            scene.publish("r3", Map.of("app/b.yaml", configMap(ns, "b", "3")));
-            scene.awaitReady("app", "r3");
-            assertThat(scene.configMapValue("a")).isEmpty();
-            assertThat(scene.configMapValue("b")).contains("3");
-        }
+        scene.publish("r3", Map.of("app/b.yaml", configMap(ns, "b", "3")));
+        scene.awaitReady("app", "r3");
+        assertThat(scene.configMapValue("a")).isEmpty();
+        assertThat(scene.configMapValue("b")).contains("3");
     }
 
     @Test
-    void whatIsNoDescriptionIsTold(Scene scene) throws Exception {
+    void whatIsNoDescriptionIsTold(Scene scene) {
         var ns = scene.namespace();
         scene.publish("r1", Map.of("app/a.yaml", configMap(ns, "a", "1")));
         scene.apply("app", described());
@@ -62,28 +59,20 @@ class DescribedClusterIT {
                 .isEqualTo("unable to read KubeConfig configmap '%s/remote' error: ConfigMap \"remote\" not found"
                         .formatted(ns));
 
-        describe(scene, Map.of("serviceAccountName", "pilot"));
-        awaitMessage(
-                scene,
-                "needs a service account to ask as: please enable the ObjectLevelWorkloadIdentity feature gate in the"
-                        + " controller");
-        describe(scene, Map.of("provider", "aws", "cluster", "arn:aws:eks:eu-central-1:123456789012:cluster/c"));
-        awaitMessage(scene, "has the provider 'aws', which is not supported: only 'generic' is");
-
-        try (var _ = scene.sluice().with(GATE)) {
-            describe(scene, Map.of());
-            awaitMessage(scene, "lacks the key 'serviceAccountName'");
-            describe(scene, Map.of("serviceAccountName", "absent"));
-            scene.request("app");
-            scene.eventually(
-                    "the missing account to be told",
-                    () -> message(scene)
-                            .startsWith(
-                                    "KubeConfig configmap '%s/remote' failed to create a token of service account '%s/absent': "
-                                            .formatted(ns, ns)));
-            describe(scene, Map.of("serviceAccountName", "pilot", "address", "http://example.com"));
-            awaitMessage(scene, "has the address 'http://example.com', which is not one of https");
-        }
+        describe(scene, Map.of("provider", "ibm"));
+        awaitMessage(scene, "has the provider 'ibm', which is none of aws, azure, gcp and generic");
+        describe(scene, Map.of());
+        awaitMessage(scene, "lacks the key 'serviceAccountName'");
+        describe(scene, Map.of("serviceAccountName", "absent"));
+        scene.request("app");
+        scene.eventually(
+                "the missing account to be told",
+                () -> message(scene)
+                        .startsWith(
+                                "KubeConfig configmap '%s/remote' failed to create a token of service account '%s/absent': "
+                                        .formatted(ns, ns)));
+        describe(scene, Map.of("serviceAccountName", "pilot", "address", "http://example.com"));
+        awaitMessage(scene, "has the address 'http://example.com', which is not one of https");
         assertThat(scene.configMapValue("a")).isEmpty();
     }
 

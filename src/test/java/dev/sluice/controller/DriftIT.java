@@ -69,6 +69,32 @@ class DriftIT {
         assertThat(conflicts(scene)).isEmpty();
     }
 
+    /** That all is well again is no news: of drift, what was put back is told. */
+    @Test
+    void whatIsPutBackIsToldAndNotThatItWentWell(Scene scene) {
+        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+        says(scene, "app", "instant");
+
+        for (var i = 0; i < 3; i++) {
+            change(scene, "a", "by hand");
+            awaitValue(scene, "a", "1");
+        }
+
+        scene.eventually("the last event", () -> counts(scene, "configured") == 3);
+        assertThat(counts(scene, "Reconciliation finished")).isEqualTo(1);
+        assertThat(counts(scene, "Health check passed")).isEqualTo(1);
+    }
+
+    /** How often events say something. */
+    private static int counts(Scene scene, String message) {
+        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                .filter(event -> event.getMessage().contains(message))
+                .mapToInt(Event::getCount)
+                .sum();
+    }
+
     @Test
     void whatWasDeletedByHandIsPutBackAtOnce(Scene scene) {
         publishTwo(scene);
@@ -436,6 +462,24 @@ class DriftIT {
 
     private static Resource<ConfigMap> map(Scene scene, String name) {
         return scene.client().configMaps().inNamespace(scene.namespace()).withName(name);
+    }
+
+    @Test
+    void twoKustomizationsThatFightAreNamed(Scene scene) throws Exception {
+        var manifest = configMap(scene.namespace(), "a", "1");
+        scene.publish("r1", Map.of("one/a.yaml", manifest, "two/a.yaml", manifest + "  other: x\n"));
+        try (var _ = scene.sluice().with(Map.of("SLUICE_DRIFT", "instant"))) {
+            scene.apply("one", spec("./one").interval(Duration.ofSeconds(2)));
+            scene.apply("two", spec("./two"));
+
+            scene.eventually("a conflict", () -> !conflicts(scene).isEmpty());
+            assertThat(conflicts(scene)).allSatisfy(event -> {
+                var other = event.getInvolvedObject().getName().equals("one") ? "two" : "one";
+                assertThat(event.getMessage())
+                        .contains("the Kustomization %s/%s applies it too".formatted(scene.namespace(), other))
+                        .contains("Take it out of one of the two");
+            });
+        }
     }
 
     private static void change(Scene scene, String name, String value) {

@@ -17,8 +17,10 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,15 @@ class EmbeddedGitIT {
     }
 
     @Test
-    void theArtifactHasFluxsForm(Scene scene) throws IOException, InterruptedException {
+    void theArtifactHasFluxsFormAndIsServedWhereAsked(Scene scene) throws Exception {
+        var address = "127.0.0.1:" + freePort();
+        var served = Map.of("SLUICE_ARTIFACTS_LISTEN", address, "SLUICE_ARTIFACTS_URL", "http://" + address);
+        try (var _ = scene.sluice().with(served)) {
+            assertForm(scene);
+        }
+    }
+
+    private void assertForm(Scene scene) throws IOException, InterruptedException {
         var commit = repository.commit("main", PipelineIT.release(scene, "v1.0.0"));
         createRepository(scene, "");
         awaitReady(scene);
@@ -66,6 +76,10 @@ class EmbeddedGitIT {
         assertThat(artifact.path()).isEqualTo("gitrepository/%s/my-app/%s.tar.gz".formatted(scene.namespace(), commit));
         assertThat(artifact.url()).endsWith("/" + artifact.path());
         assertThat(artifact.digest()).startsWith("sha256:");
+        assertThat(scene.sluice()
+                        .get(scene.sluice().http("/" + artifact.path()))
+                        .statusCode())
+                .isEqualTo(404);
         var served = scene.sluice().get(URI.create(artifact.url()));
         assertThat(served.statusCode()).isEqualTo(200);
         assertThat(served.headers().firstValueAsLong("content-length")).hasValue(artifact.size());
@@ -172,5 +186,11 @@ class EmbeddedGitIT {
         scene.apply("app-pre-deploy", gitSpec("./pre-deploy/").force(true));
         scene.apply("app-deploy", gitSpec("./deploy/").dependsOn(Dependency.on("app-pre-deploy")));
         scene.apply("app-post-deploy", gitSpec("./post-deploy/").force(true).dependsOn(Dependency.on("app-deploy")));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,24 +47,66 @@ class EventWebhookTest {
 
     @Test
     void anEventIsPostedAsFluxPostsIt() {
-        webhook().post(event("Warning", "no such table"));
+        var source = new ObjectReferenceBuilder()
+                .withApiVersion("source.toolkit.fluxcd.io/v1")
+                .withKind("GitRepository")
+                .withNamespace("shop")
+                .withName("main")
+                .withUid("u2")
+                .withResourceVersion("5")
+                .build();
+        webhook().post(event("Warning", "no such table"), EventAction.CHECK_HEALTH, Optional.of(source));
 
         await().until(() -> bodies.size() == 1);
         assertThat(bodies.getFirst())
                 .isEqualTo(
                         "{\"involvedObject\":{\"kind\":\"Kustomization\",\"namespace\":\"shop\",\"name\":\"app\",\"uid\":\"u1\","
-                                + "\"apiVersion\":\"kustomize.toolkit.fluxcd.io/v1\",\"resourceVersion\":\"7\"},\"severity\":\"error\","
+                                + "\"apiVersion\":\"kustomize.toolkit.fluxcd.io/v1\",\"resourceVersion\":\"7\"},"
+                                + "\"relatedObject\":{\"kind\":\"GitRepository\",\"namespace\":\"shop\",\"name\":\"main\",\"uid\":\"u2\","
+                                + "\"apiVersion\":\"source.toolkit.fluxcd.io/v1\",\"resourceVersion\":\"5\"},"
+                                + "\"action\":\"HealthCheck\",\"severity\":\"error\","
                                 + "\"timestamp\":\"2026-01-02T03:04:05Z\",\"message\":\"no such table\",\"reason\":\"HealthCheckFailed\","
                                 + "\"metadata\":{\"kustomize.toolkit.fluxcd.io/revision\":\"main@sha1:1\"},"
                                 + "\"reportingController\":\"kustomize-controller\",\"reportingInstance\":\"pod-1\"}");
     }
 
     @Test
+    void whatIsNotKnownOfTheSourceIsLeftOut() {
+        var source = new ObjectReferenceBuilder()
+                .withApiVersion("source.toolkit.fluxcd.io/v1")
+                .withKind("Bucket")
+                .withNamespace("shop")
+                .withName("main")
+                .build();
+        webhook().post(event("Normal", "one"), EventAction.RESOLVE_SOURCE, Optional.of(source));
+        await().until(() -> bodies.size() == 1);
+        assertThat(bodies.getFirst())
+                .contains("\"relatedObject\":{\"kind\":\"Bucket\",\"namespace\":\"shop\",\"name\":\"main\","
+                        + "\"apiVersion\":\"source.toolkit.fluxcd.io/v1\"},\"action\":\"ResolveSource\"");
+    }
+
+    @Test
+    void theActionsAreThoseOfFlux() {
+        assertThat(EventAction.values())
+                .extracting(EventAction::toString)
+                .containsExactlyInAnyOrder(
+                        "Reconcile",
+                        "CheckDependencies",
+                        "ResolveSource",
+                        "Decrypt",
+                        "Apply",
+                        "Prune",
+                        "HealthCheck",
+                        "Finalize",
+                        "WaitForTermination");
+    }
+
+    @Test
     void aReceiverThatIsAwayGetsThemWhenItIsBackInTheirOrder() {
         failures = 2;
         var webhook = webhook();
-        webhook.post(event("Normal", "one"));
-        webhook.post(event("Normal", "two"));
+        webhook.post(event("Normal", "one"), EventAction.APPLY, Optional.empty());
+        webhook.post(event("Normal", "two"), EventAction.PRUNE, Optional.empty());
 
         await().atMost(Duration.ofSeconds(20)).until(() -> bodies.size() == 2);
         assertThat(bodies.get(0)).contains("\"one\"").contains("\"severity\":\"info\"");

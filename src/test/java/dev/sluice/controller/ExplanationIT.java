@@ -6,16 +6,22 @@ import static dev.sluice.testing.Manifests.failingJob;
 import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
+import dev.sluice.api.GoDuration;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.Comparator;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,9 +38,9 @@ class ExplanationIT {
                         """);
         scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
         scene.awaitReady("app", "r1");
-        scene.eventually("three events", () -> events(scene, "app").size() == 3);
+        scene.eventually("three events", () -> scene.events("app").size() == 3);
 
-        var events = events(scene, "app");
+        var events = scene.events("app");
         assertThat(events)
                 .extracting(Event::getReason)
                 .containsExactly("Progressing", "Progressing", "ReconciliationSucceeded");
@@ -59,14 +65,14 @@ class ExplanationIT {
         scene.awaitReady("app", "r2");
         scene.eventually(
                 "what was deleted",
-                () -> events(scene, "app").stream()
+                () -> scene.events("app").stream()
                         .anyMatch(event -> event.getReason().equals("Progressing")
                                 && event.getMessage().equals("ConfigMap/%s/a deleted".formatted(scene.namespace()))));
 
         scene.client().resource(scene.kustomization("app")).delete();
         scene.eventually(
                 "the end",
-                () -> events(scene, "app").stream()
+                () -> scene.events("app").stream()
                         .anyMatch(event -> event.getReason().equals("ReconciliationSucceeded")
                                 && event.getMessage().equals("ConfigMap/%s/b deleted".formatted(scene.namespace()))
                                 && event.getMetadata()
@@ -86,7 +92,7 @@ class ExplanationIT {
         scene.awaitReady("app", "r2");
         Thread.sleep(500);
 
-        assertThat(events(scene, "app"))
+        assertThat(scene.events("app"))
                 .filteredOn(event ->
                         "r2".equals(event.getMetadata().getAnnotations().get(REVISION)))
                 .singleElement()
@@ -122,9 +128,9 @@ class ExplanationIT {
                 .doesNotContain("correct-horse-battery");
         scene.eventually(
                 "an event",
-                () -> events(scene, "app").stream()
+                () -> scene.events("app").stream()
                         .anyMatch(event -> event.getReason().equals(Conditions.HEALTH_CHECK_FAILED)));
-        assertThat(events(scene, "app"))
+        assertThat(scene.events("app"))
                 .filteredOn(event -> event.getReason().equals(Conditions.HEALTH_CHECK_FAILED))
                 .allSatisfy(event -> {
                     assertThat(event.getType()).isEqualTo("Warning");
@@ -155,24 +161,141 @@ class ExplanationIT {
         scene.request("app");
         Thread.sleep(500);
 
-        assertThat(events(scene, "app"))
+        assertThat(scene.events("app"))
                 .singleElement()
                 .satisfies(event -> assertThat(event.getMessage())
                         .startsWith("Dependencies do not meet ready condition: dependency '%s/missing' not found"
                                 .formatted(scene.namespace())));
     }
 
-    private static List<Event> events(Scene scene, String kustomization) {
-        return scene
-                .client()
-                .v1()
-                .events()
-                .inNamespace(scene.namespace())
-                .withField("involvedObject.name", kustomization)
-                .list()
-                .getItems()
-                .stream()
-                .sorted(Comparator.comparing(event -> event.getMetadata().getName()))
+    /** The receiver of Flux 2.10 wants to know what the controller was doing, and shows the source. */
+    @Test
+    void whatIsPostedSaysWhatTheControllerWasDoingAndNamesTheSource(Scene scene) throws Exception {
+        var ns = scene.namespace();
+        var bodies = new CopyOnWriteArrayList<JsonNode>();
+        var receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            bodies.add(new ObjectMapper().readTree(exchange.getRequestBody()));
+            exchange.sendResponseHeaders(202, -1);
+            exchange.close();
+        });
+        receiver.start();
+        try (var _ = scene.sluice()
+                .with(Map.of(
+                        "SLUICE_EVENTS_ADDR",
+                        "http://127.0.0.1:%d/".formatted(receiver.getAddress().getPort())))) {
+            scene.apply("app", spec("./app"));
+            scene.apply("next", spec("./app").dependsOn(Dependency.on("missing")));
+            scene.publish("r1", Map.of("app/a.yaml", configMap(ns, "a", "1")));
+            scene.awaitReady("app", "r1");
+            scene.publish("r2", Map.of("app/b.yaml", configMap(ns, "b", "1")));
+            scene.awaitReady("app", "r2");
+            scene.publish("r3", Map.of("app/b.yaml", "kind: ["));
+            scene.awaitNotReady("app", Conditions.BUILD_FAILED);
+            scene.publish("r4", Map.of("app/b.yaml", configMap(ns, "B", "1")));
+            scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED);
+            scene.client().resource(scene.kustomization("app")).delete();
+            scene.awaitGone("the Kustomization", () -> scene.kustomization("app"));
+            scene.eventually("the last event", () -> actions(bodies, ns, "app").contains("Finalize"));
+
+            assertThat(actions(bodies, ns, "app"))
+                    .containsExactly(
+                            "Apply",
+                            "HealthCheck",
+                            "Reconcile", // r1
+                            "Apply",
+                            "Prune",
+                            "HealthCheck",
+                            "Reconcile", // r2
+                            "Reconcile", // r3: the build
+                            "Apply", // r4
+                            "Finalize");
+            assertThat(actions(bodies, ns, "next")).containsExactly("CheckDependencies");
+            var source = scene.client()
+                    .genericKubernetesResources("source.toolkit.fluxcd.io/v1", "Bucket")
+                    .inNamespace(ns)
+                    .withName(Scene.SOURCE)
+                    .get()
+                    .getMetadata();
+            assertThat(bodies)
+                    .filteredOn(body ->
+                            body.at("/involvedObject/namespace").asText().equals(ns))
+                    .allSatisfy(body -> {
+                        assertThat(body.at("/relatedObject/apiVersion").asText())
+                                .isEqualTo("source.toolkit.fluxcd.io/v1");
+                        assertThat(body.at("/relatedObject/kind").asText()).isEqualTo("Bucket");
+                        assertThat(body.at("/relatedObject/namespace").asText()).isEqualTo(ns);
+                        assertThat(body.at("/relatedObject/name").asText()).isEqualTo(Scene.SOURCE);
+                    })
+                    .anySatisfy(body -> {
+                        assertThat(body.at("/relatedObject/uid").asText()).isEqualTo(source.getUid());
+                        assertThat(body.at("/relatedObject/resourceVersion").asText())
+                                .isEqualTo(source.getResourceVersion());
+                    });
+        } finally {
+            receiver.stop(0);
+        }
+    }
+
+    private static List<String> actions(List<JsonNode> bodies, String namespace, String kustomization) {
+        return bodies.stream()
+                .filter(body -> body.at("/involvedObject/namespace").asText().equals(namespace))
+                .filter(body -> body.at("/involvedObject/name").asText().equals(kustomization))
+                .map(body -> body.get("action").asText())
                 .toList();
+    }
+
+    /** Over all reconciliations that it took, as the history has it. */
+    @Test
+    void theTimeThatIsToldIsThatOfTheWholeRun(Scene scene) {
+        var ns = scene.namespace();
+        scene.publish("r1", Map.of("app/web.yaml", deployment(ns, "web", "v1", "3s")));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+
+        assertThat(latest(scene).compareTo(GoDuration.parse("3s"))).isPositive();
+        var success = "Reconciliation finished in %s, next run in 1h0m0s".formatted(latest(scene));
+        scene.eventually(
+                "the event",
+                () -> scene.events("app").stream()
+                        .anyMatch(event -> event.getMessage().equals(success)));
+        assertThat(scene.sluice().lines())
+                .anyMatch(line -> line.contains("%s/app".formatted(ns)) && line.contains(success));
+
+        scene.publish("r2", Map.of("app/job.yaml", failingJob(ns, "migration", "v1")));
+        scene.awaitNotReady("app", Conditions.HEALTH_CHECK_FAILED);
+        var failure = "Reconciliation failed after %s, next try in 1h0m0s".formatted(latest(scene));
+        scene.eventually(
+                "the line",
+                () -> scene.sluice().lines().stream()
+                        .anyMatch(line -> line.contains("%s/app".formatted(ns)) && line.contains(failure)));
+    }
+
+    private static GoDuration latest(Scene scene) {
+        return scene.kustomization("app").getStatus().history().getFirst().lastReconciledDuration();
+    }
+
+    /** As Kubernetes' own recorder, it lets an object have 25 events at once. */
+    @Test
+    void aWarningIsNotLostToAllThatWentWell(Scene scene) {
+        var ns = scene.namespace();
+        scene.publish("r0", Map.of("app/a.yaml", configMap(ns, "a", "0")));
+        scene.apply("app", spec("./app"));
+        for (var i = 0; i < 10; i++) {
+            scene.publish("r" + i, Map.of("app/a.yaml", configMap(ns, "a", String.valueOf(i))));
+            scene.awaitReady("app", "r" + i);
+        }
+        scene.publish("broken", Map.of("app/a.yaml", "kind: ["));
+        scene.awaitNotReady("app", Conditions.BUILD_FAILED);
+
+        scene.eventually(
+                "the warning",
+                () -> scene.events("app").stream()
+                        .anyMatch(event -> event.getType().equals("Warning")));
+        assertThat(scene.events("app").stream()
+                        .filter(event -> event.getType().equals("Normal"))
+                        .mapToInt(Event::getCount)
+                        .sum())
+                .isEqualTo(25);
     }
 }

@@ -17,6 +17,7 @@ import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Comparator;
@@ -123,12 +124,34 @@ class FeatureGatesIT {
     }
 
     @Test
-    void aServiceAccountForDecryptionIsNoObstacleWhereNothingNeedsIt(Scene scene) throws Exception {
-        try (var _ = scene.sluice().with(Map.of("SLUICE_ACCESS_WORKLOAD_IDENTITY", "true"))) {
+    void aServiceAccountForDecryptionNeedsNoGateAnyMore(Scene scene) {
+        scene.sluice().close();
+        try (var retired =
+                scene.sluice().another("retired-gate", List.of("--feature-gates=ObjectLevelWorkloadIdentity=false"))) {
+            retired.start();
             scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
             scene.apply("app", spec("./app").decryption(new Decryption(Decryption.Provider.SOPS, "tenant", null)));
+            assertThat(scene.awaitNotReady("app", Conditions.BUILD_FAILED))
+                    .isEqualTo(
+                            "failed to get decryption service account '%s/tenant': ServiceAccount \"tenant\" not found"
+                                    .formatted(scene.namespace()));
 
+            scene.client()
+                    .resource(new ServiceAccountBuilder()
+                            .withNewMetadata()
+                            .withName("tenant")
+                            .withNamespace(scene.namespace())
+                            .endMetadata()
+                            .build())
+                    .create();
+            scene.request("app");
             scene.awaitReady("app", "r1");
+            assertThat(retired.lines())
+                    .filteredOn(line -> line.contains("feature gate is now retired and no longer changes behavior"))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).contains("ObjectLevelWorkloadIdentity=false"));
+        } finally {
+            scene.sluice().start();
         }
     }
 

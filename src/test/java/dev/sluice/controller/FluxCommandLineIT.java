@@ -223,7 +223,7 @@ class FluxCommandLineIT {
 
     @Test
     void anInstallationIsFound(Scene scene) throws Exception {
-        try (var manifest = new FileInputStream("kubernetes/install/standalone.yaml")) {
+        try (var manifest = new FileInputStream("kubernetes/install/standalone/sluice.yaml")) {
             var installation = scene.client().load(manifest);
             installation.serverSideApply();
             try {

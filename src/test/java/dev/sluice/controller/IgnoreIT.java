@@ -1,6 +1,7 @@
 package dev.sluice.controller;
 
 import static dev.sluice.testing.Manifests.configMap;
+import static dev.sluice.testing.Manifests.deployment;
 import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,6 +45,30 @@ class IgnoreIT {
 
         scene.edit("app", spec -> spec.ignore());
         scene.eventually("the field to be ours", () -> data(scene).get("free").equals("ours"));
+    }
+
+    @Test
+    void anIgnoredFieldThatTheManifestDoesNotHaveIsNotTakenOver(Scene scene) {
+        var manifest = deployment(scene.namespace(), "web", "v1").replace("  replicas: 2\n", "");
+        scene.publish("r1", Map.of("app/web.yaml", manifest));
+        scene.apply("app", spec("./app").waitForHealth(false).ignore(new IgnoreRule(List.of("/spec/replicas"), null)));
+        scene.awaitReady("app", "r1");
+        scene.client()
+                .apps()
+                .deployments()
+                .inNamespace(scene.namespace())
+                .withName("web")
+                .scale(3);
+
+        scene.publish("r2", Map.of("app/web.yaml", manifest.replace("web:v1", "web:v2")));
+        scene.awaitReady("app", "r2");
+
+        var web = scene.deployment("web");
+        assertThat(web.getSpec().getReplicas()).isEqualTo(3);
+        assertThat(web.getMetadata().getManagedFields())
+                .filteredOn(entry -> "kustomize-controller".equals(entry.getManager()))
+                .allSatisfy(
+                        entry -> assertThat(String.valueOf(entry.getFieldsV1())).doesNotContain("f:replicas"));
     }
 
     @Test

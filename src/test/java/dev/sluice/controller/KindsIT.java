@@ -265,4 +265,126 @@ class KindsIT {
                   namespace: %s
                 """.formatted(group(scene), scene.namespace());
     }
+
+    @Test
+    void fieldsThatAreManagedInAVersionThatLacksSomeAreMigrated(Scene scene) {
+        var stay = store(scene, "stay", "v1alpha1", "size: 1");
+        scene.client().resource(stores(scene, true, false)).create();
+        scene.publish("r1", Map.of("app/s.yaml", stay));
+        scene.apply("app", spec("./app"));
+        scene.awaitReady("app", "r1");
+        var uid = store(scene, "v1alpha1", "stay").getMetadata().getUid();
+
+        scene.client()
+                .resource(stores(scene, true, true))
+                .patch(PatchContext.of(PatchType.JSON_MERGE), stores(scene, true, true));
+        awaitServed(scene, "v1");
+        scene.publish("r2", Map.of("app/s.yaml", store(scene, "stay", "v1", "size: 1, mode: allow")));
+        scene.awaitReady("app", "r2");
+
+        var moved = store(scene, "v1", "stay");
+        assertThat(moved.<String>get("spec", "mode")).isEqualTo("allow");
+        assertThat(moved.getMetadata().getUid()).isEqualTo(uid);
+    }
+
+    @Test
+    void fieldsThatOthersManageInSuchAVersionAreMigratedWhereTheGateIsOpen(Scene scene) throws Exception {
+        scene.client().resource(stores(scene, true, true)).create();
+        awaitServed(scene, "v1");
+        scene.client()
+                .resource(store(scene, "shared", "v1alpha1", "size: 1"))
+                .fieldManager("other")
+                .serverSideApply();
+        scene.publish("r1", Map.of("app/s.yaml", store(scene, "shared", "v1", "mode: allow")));
+        scene.apply("app", spec("./app"));
+
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .contains("field not declared in schema")
+                .contains(
+                        "the field manager other manages fields of it in %s/v1alpha1: --feature-gates=MigrateAPIVersion=true"
+                                .formatted(storeGroup(scene)));
+        try (var _ = scene.sluice().with(Map.of("SLUICE_APPLY_MIGRATE_API_VERSION", "true"))) {
+            scene.awaitReady("app", "r1");
+            assertThat(store(scene, "v1", "shared").<String>get("spec", "mode")).isEqualTo("allow");
+        }
+    }
+
+    @Test
+    void whatWasAppliedInAVersionThatIsNotServedAnyMoreIsPrunedInOneThatIs(Scene scene) {
+        scene.client().resource(stores(scene, true, false)).create();
+        scene.publish(
+                "r1",
+                Map.of(
+                        "app/s.yaml", store(scene, "gone", "v1alpha1", "size: 1"),
+                        "other/s.yaml", store(scene, "ends", "v1alpha1", "size: 1")));
+        scene.apply("app", spec("./app"));
+        scene.apply("other", spec("./other"));
+        scene.awaitReady("app", "r1");
+        scene.awaitReady("other", "r1");
+        scene.client()
+                .resource(stores(scene, false, true))
+                .patch(PatchContext.of(PatchType.JSON_MERGE), stores(scene, false, true));
+        awaitServed(scene, "v1");
+
+        scene.publish("r2", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+        scene.awaitReady("app", "r2");
+        scene.client().resource(scene.kustomization("other")).delete();
+        scene.awaitGone("other", () -> scene.kustomization("other"));
+
+        assertThat(store(scene, "v1", "gone")).isNull();
+        assertThat(store(scene, "v1", "ends")).isNull();
+    }
+
+    private static String storeGroup(Scene scene) {
+        return "stores." + scene.namespace() + ".example.com";
+    }
+
+    private static String store(Scene scene, String name, String version, String spec) {
+        return """
+                apiVersion: %s/%s
+                kind: Store
+                metadata: {name: %s, namespace: %s}
+                spec: {%s}
+                """.formatted(storeGroup(scene), version, name, scene.namespace(), spec);
+    }
+
+    private static GenericKubernetesResource store(Scene scene, String version, String name) {
+        return scene.client()
+                .genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                        .withGroup(storeGroup(scene))
+                        .withVersion(version)
+                        .withKind("Store")
+                        .withPlural("stores")
+                        .withNamespaced(true)
+                        .build())
+                .inNamespace(scene.namespace())
+                .withName(name)
+                .get();
+    }
+
+    private static void awaitServed(Scene scene, String version) {
+        scene.eventually("Stores are served in " + version, () -> {
+            var resources = scene.client().getApiResources(storeGroup(scene) + "/" + version);
+            return resources != null && !resources.getResources().isEmpty();
+        });
+    }
+
+    /** A kind that has one field more in v1. */
+    private static String stores(Scene scene, boolean alphaServed, boolean hasV1) {
+        var v1 = """
+                , {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec:
+                  {type: object, properties: {size: {type: integer}, mode: {type: string, default: deny}}}}}}}
+                """;
+        return """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: stores.%1$s}
+                spec:
+                  group: %1$s
+                  scope: Namespaced
+                  names: {kind: Store, plural: stores, singular: store, listKind: StoreList}
+                  versions: [{name: v1alpha1, served: %2$s, storage: %3$s, schema: {openAPIV3Schema: {type: object,
+                    properties: {spec: {type: object, properties: {size: {type: integer}}}}}}} %4$s]
+                """.formatted(storeGroup(scene), alphaServed, !hasV1, hasV1 ? v1 : "");
+    }
 }

@@ -33,19 +33,24 @@ class KubeconfigTest {
         assertThat(kubeconfig.account()).isEmpty();
     }
 
+    /** Whatever the current context uses. */
     @Test
-    void noFileIsRead() throws IOException {
+    void whatNamesAFileIsRefused() throws IOException {
         var file = Files.writeString(directory.resolve("token"), "the controller's own");
-        var config = parse(text(
-                        "certificate-authority: " + file,
-                        "tokenFile: %1$s, client-certificate: %1$s, client-key: %1$s".formatted(file)))
-                .config();
 
-        assertThat(config.getCaCertFile()).isNull();
-        assertThat(config.getClientCertFile()).isNull();
-        assertThat(config.getClientKeyFile()).isNull();
-        assertThat(config.getOauthToken()).isNull();
-        assertThat(config.getAutoOAuthToken()).isNull();
+        assertThatThrownBy(() -> parse(text("certificate-authority: " + file, "token: abc")))
+                .hasMessage(
+                        "is refused: cluster 'there' references a certificate-authority file, only certificate-authority-data is supported");
+        assertThatThrownBy(() -> parse(text("", "tokenFile: " + file)))
+                .hasMessage("is refused: user 'me' references a tokenFile, only an inline token is supported");
+        assertThatThrownBy(() -> parse(text("", "client-certificate: " + file)))
+                .hasMessage(
+                        "is refused: user 'me' references a client-certificate file, only client-certificate-data is supported");
+        assertThatThrownBy(() -> parse(text("", "client-key: " + file)))
+                .hasMessage("is refused: user 'me' references a client-key file, only client-key-data is supported");
+        assertThatThrownBy(() -> parse(text("certificate-authority-data: Y2E=", "token: abc")
+                        .replace("users: [", "users: [{name: other, user: {tokenFile: %s}}, ".formatted(file))))
+                .hasMessage("is refused: user 'other' references a tokenFile, only an inline token is supported");
     }
 
     @Test
@@ -78,6 +83,60 @@ class KubeconfigTest {
                         .mayExpire())
                 .isTrue();
         assertThat(ran).exists();
+    }
+
+    /** Two readers of one text may disagree about what counts, so that a program was run that nobody had looked at. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "users: [{name: me, user: {token: x}}, {name: me, user: {EXEC}}]",
+                "users: [{name: me}, {name: me, user: {EXEC}}]",
+                "users: [{name: me, user: ~}, {name: me, user: {EXEC}}]",
+                "users: [~, {name: me, user: {EXEC}}]",
+                "users: [{user: {EXEC}}]",
+                "users: [{name: me, user: {token: x}}]\nusers: [{name: me, user: {EXEC}}]",
+                "users: [{name: me, user: {token: x}}, {name: evil, user: {EXEC}}]\n"
+                        + "contexts: [{name: main, context: {cluster: there, user: me}},"
+                        + " {name: main, context: {cluster: there, user: evil}}]",
+                "users: [{name: me, user: {EXEC, token: x}}]",
+                "users: [{name: me, user: &u {EXEC}}, {name: other, user: *u}]",
+                "users: [{name: me, user: {Exec: {command: touch, args: [MARK]}, token: x}}]",
+                "users: [{name: me, user: {auth-provider: {name: gcp, config: {cmd-path: touch, cmd-args: MARK}}}}]",
+                "users: [{name: me, user: {token: x, client-key-data: \"\", additionalProperties: {EXEC}}}]",
+                "preferences: {EXEC}\nusers: [{name: me, user: {<<: {EXEC}, token: x}}]",
+                "extensions: [{name: me, extension: {EXEC}}]\nusers: [{name: me, user: {token: x}}]"
+            })
+    void noProgramIsRunHoweverItIsNamed(String users) {
+        var ran = directory.resolve("ran");
+        var exec =
+                "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: touch, args: [%s]}"
+                        .formatted(ran);
+        var contexts =
+                users.contains("contexts:") ? "" : "contexts: [{name: main, context: {cluster: there, user: me}}]";
+        var text = """
+                apiVersion: v1
+                kind: Config
+                current-context: main
+                %s
+                clusters: [{name: there, cluster: {server: "https://other.example.com:6443"}}]
+                %s
+                """.formatted(contexts, users.replace("EXEC", exec).replace("MARK", ran.toString()));
+
+        try {
+            var config = parse(text).config();
+
+            assertThat(config.getAuthProvider()).isNull();
+            assertThat(config.getClientKeyFile()).isNull();
+        } catch (IllegalArgumentException e) {
+            assertThat(e.getMessage()).matches("is refused: .*|is not valid YAML|lacks .*|has no .*");
+        }
+        assertThat(ran).doesNotExist();
+    }
+
+    @Test
+    void anEntryThatIsThereTwiceIsRefused() {
+        assertThatThrownBy(() -> parse(text("", "token: x").replace("users: [", "users: [{name: me, user: {}}, ")))
+                .hasMessage("is refused: user 'me' is there twice");
     }
 
     @Test

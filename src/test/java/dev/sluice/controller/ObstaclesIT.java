@@ -10,7 +10,9 @@ import dev.sluice.api.Dependency;
 import dev.sluice.api.KustomizationSpecBuilder;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
+import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -79,11 +81,28 @@ class ObstaclesIT {
         scene.apply("app", app());
 
         assertThat(scene.awaitNotReady("app", Conditions.ARTIFACT_FAILED))
-                .startsWith("failed to verify archive: computed digest doesn't match");
+                .isEqualTo("Source is not ready, artifact digest changed, retrying in 1h0m0s");
+        assertThat(scene.condition("app", Conditions.RECONCILING).orElseThrow().getReason())
+                .isEqualTo(Conditions.PROGRESSING_WITH_RETRY);
+        assertThat(scene.kustomization("app").getStatus().lastAttemptedRevision())
+                .isEmpty();
         assertThat(scene.configMapValue("settings")).isEmpty();
 
         scene.publish("r2", files(scene));
         scene.awaitReady("app", "r2");
+        assertThat(warnings(scene)).isEmpty();
+    }
+
+    /** The source tells the digest that its archive has by now, under the revision that it had. */
+    @Test
+    void anArchiveIsWhatItsDigestSaysAfterTheNextEventOfTheSource(Scene scene) {
+        scene.publishTampered("r1", files(scene));
+        scene.apply("app", app());
+        scene.awaitNotReady("app", Conditions.ARTIFACT_FAILED);
+
+        scene.publish("r1", files(scene));
+
+        scene.awaitReady("app", "r1");
     }
 
     @Test
@@ -91,11 +110,13 @@ class ObstaclesIT {
         scene.publishLost("r1");
         scene.apply("app", app());
 
-        assertThat(scene.awaitNotReady("app", Conditions.ARTIFACT_FAILED)).contains("artifact not found");
+        assertThat(scene.awaitNotReady("app", Conditions.ARTIFACT_FAILED))
+                .isEqualTo("Source is not ready, artifact not found, retrying in 1h0m0s");
 
         Thread.sleep(1000); // lastUpdateTime, which tells the new artifact from the old, counts in seconds
         scene.publish("r1", files(scene));
         scene.awaitReady("app", "r1");
+        assertThat(warnings(scene)).isEmpty();
     }
 
     @Test
@@ -144,20 +165,6 @@ class ObstaclesIT {
     }
 
     @Test
-    void anObjectWithoutANamespace(Scene scene) {
-        scene.publish("r1", Map.of("app/map.yaml", """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata:
-                  name: homeless
-                """));
-        scene.apply("app", app());
-
-        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
-                .startsWith("ConfigMap/homeless namespace not specified");
-    }
-
-    @Test
     void aKindThatTheClusterDoesNotServe(Scene scene) {
         scene.publish("r1", Map.of("app/thing.yaml", """
                 apiVersion: example.com/v1
@@ -194,5 +201,35 @@ class ObstaclesIT {
 
     private static Map<String, String> files(Scene scene) {
         return Map.of("app/map.yaml", configMap(scene.namespace(), "settings", "1"));
+    }
+
+    private static List<Event> warnings(Scene scene) {
+        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                .filter(event -> event.getType().equals("Warning"))
+                .toList();
+    }
+
+    @Test
+    void anApiThatIsDownIsReportedWithTheObjectAndWithoutAnAddress(Scene scene) {
+        var group = scene.namespace() + ".down.example.com";
+        scene.client().resource("""
+                apiVersion: apiregistration.k8s.io/v1
+                kind: APIService
+                metadata: {name: v1.%1$s}
+                spec: {group: %1$s, version: v1, groupPriorityMinimum: 1000, versionPriority: 10, insecureSkipTLSVerify: true,
+                  service: {name: none, namespace: default}}
+                """.formatted(group)).create();
+        scene.publish("r1", Map.of("app/t.yaml", """
+                {apiVersion: %s/v1, kind: Thing, metadata: {name: t, namespace: %s}}
+                """.formatted(group, scene.namespace())));
+        scene.apply("app", app());
+
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .startsWith("Thing/%s/t dry-run failed (ServiceUnavailable): ".formatted(scene.namespace()))
+                .doesNotContain("http", "127.0.0.1");
+        scene.client()
+                .genericKubernetesResources("apiregistration.k8s.io/v1", "APIService")
+                .withName("v1." + group)
+                .delete();
     }
 }

@@ -114,7 +114,8 @@ class RemoteClusterIT {
 
         remote.wire().cut();
         scene.publish("r2", Map.of("app/a.yaml", configMap(ns, "a", "2")));
-        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED)).contains("Connection refused");
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .contains("the API server cannot be reached: connection refused");
         remote.wire().mend();
 
         scene.awaitReady("app", "r2");

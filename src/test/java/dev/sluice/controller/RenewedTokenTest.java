@@ -3,7 +3,8 @@ package dev.sluice.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.controller.ServiceAccountTokens.Token;
+import dev.sluice.cloud.CloudException;
+import dev.sluice.cloud.Grant;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ class RenewedTokenTest {
     @Test
     void isMadeAnewBeforeItExpires() {
         var token = new RenewedToken(
-                () -> new Token("token " + made.incrementAndGet(), now.get().plusSeconds(3600)), now::get);
+                () -> new Grant<>("token " + made.incrementAndGet(), now.get().plusSeconds(2880)), now::get);
 
         assertThat(token.getToken()).isEqualTo("token 1");
         now.set(now.get().plus(Duration.ofMinutes(47)));
@@ -33,9 +34,9 @@ class RenewedTokenTest {
         var token = new RenewedToken(
                 () -> {
                     if (made.incrementAndGet() == 2) {
-                        throw new IllegalArgumentException("the account is gone");
+                        throw new CloudException("the account is gone");
                     }
-                    return new Token("token " + made.get(), now.get().plusSeconds(3600));
+                    return new Grant<>("token " + made.get(), now.get().plusSeconds(2880));
                 },
                 now::get);
         now.set(now.get().plus(Duration.ofHours(1)));

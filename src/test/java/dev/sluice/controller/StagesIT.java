@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Conditions;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -147,5 +151,65 @@ class StagesIT {
         assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
                 .startsWith("ConfigMap/no-such-namespace/settings ")
                 .contains("\nNamespace/%s created".formatted(inner));
+    }
+
+    @Test
+    void aDefinitionThatIsRefusedFailsItsStageAtOnceAndHoldsNothing(Scene scene) {
+        var group = scene.namespace() + ".example.com";
+        scene.client().resource(crd(group, "bees", "Bee")).create();
+        scene.publish(
+                "r1", Map.of("app/ants.yaml", crd(group, "ants", "Ant"), "app/wasps.yaml", crd(group, "wasps", "Bee")));
+        scene.apply("app", spec("./app").timeout(Duration.ofSeconds(30)));
+
+        assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
+                .startsWith("failed early due to stalled resources: [CustomResourceDefinition/wasps.%s status: 'Failed'"
+                        .formatted(group));
+
+        scene.client().resource(scene.kustomization("app")).delete();
+        scene.awaitGone("app", () -> scene.kustomization("app"));
+        scene.awaitGone(
+                "ants",
+                () -> scene.client()
+                        .apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName("ants." + group)
+                        .get());
+    }
+
+    @Test
+    void definitionsAreAwaitedTogetherThoughOneIsLate(Scene scene) {
+        var names = IntStream.range(0, 4).mapToObj(i -> "app" + i).toList();
+        scene.publish("r1", definitions(names, scene.namespace()));
+        names.forEach(name -> scene.apply(name, spec("./" + name)));
+
+        names.forEach(name -> scene.awaitReady(name, "r1", Duration.ofSeconds(60)));
+    }
+
+    private static Map<String, String> definitions(List<String> names, String namespace) {
+        return names.stream()
+                .flatMap(name -> IntStream.range(0, 12)
+                        .mapToObj(i -> Map.entry(
+                                "%s/%d.yaml".formatted(name, i),
+                                crd(name + "." + namespace + ".example.com", "things" + i, "Thing" + i))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static String crd(String group, String plural, String kind) {
+        return """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata:
+                  name: %2$s.%1$s
+                spec:
+                  group: %1$s
+                  scope: Namespaced
+                  names: {kind: %3$s, plural: %2$s}
+                  versions:
+                    - name: v1
+                      served: true
+                      storage: true
+                      schema: {openAPIV3Schema: {type: object}}
+                """.formatted(group, plural, kind);
     }
 }

@@ -71,6 +71,27 @@ class TakeoverIT {
     }
 
     @Test
+    void whatManagersThatAreToBeOverriddenBeforeTheDryRunAddGoesByTheirWholeNames(Scene scene) throws Exception {
+        try (var _ = scene.sluice().with(Map.of("SLUICE_APPLY_OVERRIDE_MANAGERS_BEFORE_DRY_RUN", "old-tool"))) {
+            var map = configMap(scene.namespace(), "a", "ours");
+            scene.publish("r1", Map.of("app/a.yaml", map));
+            scene.apply("app", spec("./app"));
+            scene.awaitReady("app", "r1");
+            add(scene, "old-tool", "gone");
+            add(scene, "old-tool-too", "stays");
+
+            scene.publish("r2", Map.of("app/a.yaml", map, "README.md", "another revision"));
+            scene.awaitReady("app", "r2");
+
+            assertThat(map(scene).get().getData()).isEqualTo(Map.of("key", "ours", "stays", "added"));
+            assertThat(map(scene).get().getMetadata().getManagedFields())
+                    .extracting(entry -> entry.getManager())
+                    .doesNotContain("old-tool")
+                    .contains("old-tool-too");
+        }
+    }
+
+    @Test
     void whatHelmAppliedStays(Scene scene) {
         applied(scene, "helm");
         scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "ours")));

@@ -5,8 +5,11 @@ import static dev.sluice.testing.Manifests.deployment;
 import static dev.sluice.testing.Manifests.job;
 import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.Conditions;
+import dev.sluice.api.Dependency;
+import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec.DeletionPolicy;
 import dev.sluice.api.ObjectReference;
 import dev.sluice.api.SourceRef;
@@ -14,6 +17,7 @@ import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.RequestLog.Request;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
@@ -224,7 +228,7 @@ class TenancyIT {
 
         scene.client().resource(scene.kustomization("app")).delete();
 
-        scene.awaitGone("the Kustomization", () -> scene.kustomization("app"));
+        await("the Kustomization to be gone").atMost(BEYOND).until(() -> scene.kustomization("app") == null);
         assertThat(scene.configMapValue("a")).isEmpty();
         assertThat(scene.requests())
                 .filteredOn(request ->
@@ -296,6 +300,19 @@ class TenancyIT {
             assertThat(scene.condition("foreign", Conditions.STALLED).orElseThrow())
                     .returns(Conditions.TRUE, condition -> condition.getStatus())
                     .returns(Conditions.ACCESS_DENIED, condition -> condition.getReason());
+
+            var secret = new Kustomization();
+            secret.setMetadata(new ObjectMetaBuilder()
+                    .withName("secret")
+                    .withNamespace(foreign)
+                    .build());
+            secret.setSpec(spec("./app").suspend(true).build());
+            scene.client().resource(secret).create();
+            scene.apply(
+                    "curious",
+                    spec("./app").dependsOn(new Dependency("secret", foreign, "dep.spec.path.startsWith('./a')")));
+            assertThat(scene.awaitNotReady("curious", Conditions.DEPENDENCY_NOT_READY))
+                    .endsWith("no such key: spec");
         }
         scene.awaitReady("app", "r1");
         scene.awaitNotReady("foreign", Conditions.ARTIFACT_FAILED);

@@ -54,13 +54,41 @@ class WorkloadIdentityIT {
 
             scene.apply("none", spec("./app").decryption(new Decryption(Decryption.Provider.SOPS, "absent", null)));
             assertThat(scene.awaitNotReady("none", Conditions.BUILD_FAILED))
-                    .contains("failed to get service account '%s/absent': ServiceAccount \"absent\" not found"
-                            .formatted(scene.namespace()));
+                    .isEqualTo(
+                            "failed to get decryption service account '%s/absent': ServiceAccount \"absent\" not found"
+                                    .formatted(scene.namespace()));
+
+            assertThat(metrics(scene))
+                    .contains(
+                            event(scene, "cache_miss", "app", "decrypt_with_aws") + " 1.0",
+                            "gotk_token_cache_requests_total{status=\"success\",} ",
+                            "gotk_token_cache_requests_total{status=\"failure\",} ",
+                            "gotk_token_cache_evictions_total 0.0",
+                            "gotk_token_cached_items ");
+            scene.request("app");
+            scene.eventually(
+                    "a token from the cache",
+                    () -> metrics(scene).contains(event(scene, "cache_hit", "app", "decrypt_with_aws")));
+            scene.client().resource(scene.kustomization("app")).delete();
+            scene.eventually(
+                    "no series of what is gone",
+                    () -> !metrics(scene)
+                            .contains("name=\"app\",namespace=\"%s\",operation=".formatted(scene.namespace())));
+            assertThat(metrics(scene)).contains(event(scene, "cache_miss", "other", "decrypt_with_aws"));
         }
     }
 
+    private static String event(Scene scene, String type, String name, String operation) {
+        return "gotk_token_cache_events_total{event_type=\"%s\",kind=\"Kustomization\",name=\"%s\",namespace=\"%s\",operation=\"%s\",}"
+                .formatted(type, name, scene.namespace(), operation);
+    }
+
+    private static String metrics(Scene scene) throws Exception {
+        return scene.sluice().get(scene.sluice().http("/metrics")).body();
+    }
+
     @Test
-    void withTheGateClosedTheProcessAsks(Scene scene) throws Exception {
+    void withoutAnAccountTheProcessAsks(Scene scene) throws Exception {
         answerAsAws();
         scene.publish("r1", Map.of("app/secret.yaml", secret(scene)));
         try (var _ = scene.sluice()
@@ -105,8 +133,6 @@ class WorkloadIdentityIT {
 
     private Map<String, String> environment(String name, String value) {
         return Map.of(
-                "SLUICE_ACCESS_WORKLOAD_IDENTITY",
-                "true",
                 "AWS_ENDPOINT_URL_STS",
                 cloud.address() + "/sts",
                 "AWS_ENDPOINT_URL_KMS",

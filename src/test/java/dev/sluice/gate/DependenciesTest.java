@@ -1,6 +1,8 @@
 package dev.sluice.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
@@ -20,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class DependenciesTest {
     private final Map<ResourceID, Kustomization> cluster = new HashMap<>();
-    private final Dependencies dependencies =
-            new Dependencies(id -> Optional.ofNullable(cluster.get(id)), false, new Expressions(10));
+    private final Dependencies dependencies = new Dependencies(
+            id -> Optional.ofNullable(cluster.get(id)), new Dependencies.Rules(false, true), new Expressions(10));
 
     @Test
     void oneWithoutDependenciesIsNotBlocked() {
@@ -101,7 +103,8 @@ class DependenciesTest {
                 .build());
 
         assertThat(blockage(app, "r1")).isEmpty();
-        var additive = new Dependencies(id -> Optional.ofNullable(cluster.get(id)), true, new Expressions(10));
+        var additive = new Dependencies(
+                id -> Optional.ofNullable(cluster.get(id)), new Dependencies.Rules(true, true), new Expressions(10));
         assertThat(additive.blockage(app, "r1"))
                 .contains(new Dependencies.Blockage.NotYet("dependency 'ns/base' is not ready"));
         ready(get("base"), 1, "r1");
@@ -164,6 +167,47 @@ class DependenciesTest {
                         + " dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')");
 
         assertThat(blockage(app, "r2")).isEmpty();
+    }
+
+    @Test
+    void ofAnotherNamespaceAnExpressionSeesOnlyWhetherItIsReady() {
+        ready(add("base"), 1, "r1");
+        var foreign = add("app");
+        foreign.getMetadata().setNamespace("tenant");
+        var lockedDown = new Dependencies(
+                id -> Optional.ofNullable(cluster.get(id)), new Dependencies.Rules(false, false), new Expressions(50));
+
+        for (var seen : List.of(
+                "dep.metadata.generation == dep.status.observedGeneration",
+                "dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True' && c.reason != '')",
+                "dep.kind + dep.metadata.namespace + dep.metadata.name == 'Kustomizationnsbase'")) {
+            assertThat(lockedDown.blockage(on(foreign, seen), "r1")).as(seen).isEmpty();
+        }
+        for (var hidden : List.of(
+                "dep.spec.sourceRef.name != ''",
+                "dep.status.lastAppliedRevision.startsWith('r')",
+                "[true]['0123456789abcdef'.indexOf(dep.status.lastAppliedRevision.charAt(0)) + 100]",
+                "dep.status.conditions.exists(c, c.message.contains('r1'))",
+                "dep.metadata.labels.size() > 0",
+                "dep.status.inventory.entries.size() > 0")) {
+            assertThat(lockedDown.blockage(on(foreign, hidden), "r1"))
+                    .get()
+                    .asInstanceOf(type(Dependencies.Blockage.NotYet.class))
+                    .extracting(Dependencies.Blockage.NotYet::reason, STRING)
+                    .as(hidden)
+                    .contains("no such key: ")
+                    .doesNotContain("out of bounds");
+        }
+        var own = add("own");
+        assertThat(lockedDown.blockage(on(own, "dep.spec.sourceRef.name != ''"), "r1"))
+                .isEmpty();
+    }
+
+    private static Kustomization on(Kustomization kustomization, String readyExpr) {
+        kustomization.setSpec(kustomization.getSpec().toBuilder()
+                .dependsOn(new Dependency("base", "ns", readyExpr))
+                .build());
+        return kustomization;
     }
 
     @Test

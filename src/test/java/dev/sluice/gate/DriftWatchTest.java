@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DriftWatchTest {
@@ -86,7 +87,7 @@ class DriftWatchTest {
         assertThat(woken).isEqualTo(Recurrence.AT_ONCE - 1);
         assertThat(fight()).singleElement().satisfies(conflict -> {
             assertThat(conflict.times()).isEqualTo(Recurrence.AT_ONCE);
-            assertThat(conflict.editor()).contains("theirs");
+            assertThat(conflict.opponent()).isEqualTo(new Opponent.Manager("theirs"));
             assertThat(conflict.pause()).hasSeconds(10);
         });
         woken = 0;
@@ -117,7 +118,7 @@ class DriftWatchTest {
 
         assertThat(conflicts)
                 .singleElement()
-                .satisfies(conflict -> assertThat(conflict.editor()).isEmpty());
+                .satisfies(conflict -> assertThat(conflict.opponent()).isEqualTo(new Opponent.Deleter()));
     }
 
     @Test
@@ -180,6 +181,21 @@ class DriftWatchTest {
         assertThat(woken).isEqualTo(1);
     }
 
+    /** Whichever of them began to watch last. */
+    @Test
+    void ofTwoThatApplyOneObjectTheOneThatLostItIsWoken() {
+        var winner = new Applied(MAPS, A, state("theirs"), String.valueOf(version + 1), true, false, Instant.MAX);
+        drift.watch(APP, List.of(applied(true)), INTERVAL);
+        drift.watch(new ResourceID("other", "ns"), List.of(winner), INTERVAL);
+
+        drift.moved(A, seen(version + 1, "theirs"));
+        assertThat(woken).isEqualTo(1);
+
+        drift.forget(APP);
+        drift.moved(A, seen(version + 2, "ours"));
+        assertThat(woken).isEqualTo(2);
+    }
+
     /** Somebody changes what was applied, and it is put back. */
     private List<Conflict> fight() {
         drift.moved(A, seen(version + 1, "theirs"));
@@ -201,7 +217,7 @@ class DriftWatchTest {
     }
 
     private static Mirrored seen(long version, String held) {
-        return new Mirrored(state(held), Health.current(), version, "theirs");
+        return new Mirrored(state(held), Health.current(), version, "theirs", Optional.empty());
     }
 
     private static ObjectState state(String held) {

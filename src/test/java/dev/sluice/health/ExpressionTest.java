@@ -103,6 +103,21 @@ class ExpressionTest {
     }
 
     @Test
+    void aPatternIsFoundAnywhere() {
+        assertThat(printed(expressions.overObject("'abc'.matches('b')"), Map.of()))
+                .isEqualTo("true");
+        assertThat(printed(expressions.overObject("matches('abc', '^b')"), Map.of()))
+                .isEqualTo("false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"((x{100}){1000}){100}", "(?i)\\\\x{1c80}", "("})
+    void aPatternThatTakesTooMuchIsNotCompiled(String pattern) {
+        assertThat(printed(expressions.overObject("'x'.matches('%s')".formatted(pattern)), Map.of()))
+                .isEqualTo("invalid argument");
+    }
+
+    @Test
     void aFieldMayHaveTheNameOfTheTypeOfTypes() {
         var object = Map.of("type", "Opaque", "data", Map.of());
 

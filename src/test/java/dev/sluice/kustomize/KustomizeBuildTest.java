@@ -222,11 +222,14 @@ class KustomizeBuildTest {
                         """)
                 .isRefused("./kustomization.yaml:3: the field \"commonLabels/example.org/size\" is not a text");
         overlay.file("kustomization.yaml", """
-                        namePrefix: a-
-                        nameSuffix: -z
-                        namePrefix: b-
+                        configurations: [fields.yaml]
                         """)
-                .isRefused("./kustomization.yaml:3:1: the field \"namePrefix\" is there already");
+                .file("fields.yaml", """
+                        namePrefix:
+                        - path: metadata/name
+                          path: metadata/name
+                        """)
+                .isRefused("./kustomization.yaml: fields.yaml:3:3: the field \"path\" is there already");
         overlay.file("kustomization.yaml", """
                         namePrefix: a-
 

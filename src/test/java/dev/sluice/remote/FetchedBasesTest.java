@@ -2,14 +2,17 @@ package dev.sluice.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.http.Destinations;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.KustomizeBuild;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.RemoteReference;
 import dev.sluice.kustomize.Resource;
 import dev.sluice.testing.GitServer;
+import dev.sluice.testing.HostileServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FetchedBasesTest {
     private static final String BASE = "resources: [a.yaml]\n";
@@ -131,8 +136,74 @@ class FetchedBasesTest {
 
     @Test
     void repositoriesOfTheMachineAreForThoseWhoMayReadItsFiles() {
-        assertThatThrownBy(() -> build("file:///srv/repo//dir", FetchedBases.fromServers()))
+        assertThatThrownBy(() -> build("file:///srv/repo//dir", FetchedBases.fromServers(Destinations.ofTheOperator())))
                 .hasMessageContaining("only servers are allowed");
+    }
+
+    /** What the Git library takes for a directory, whatever it looks like. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"x@y/../../repo.git", "HTTPS://localhost:1/x", "../repo", "/etc", "bundle.git", "ftp://h/x"})
+    void soIsWhateverIsOnNoWebServer(String url) {
+        try (var checkouts =
+                FetchedBases.fromServers(Destinations.ofTheOperator()).begin()) {
+            var reference = new RemoteReference(url, url, "", "", Duration.ofSeconds(5), false);
+            assertThatThrownBy(() -> checkouts.repository(reference))
+                    .hasMessageContaining("only repositories of http and https servers are fetched");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433", "0.0.0.0"})
+    void noTenantReachesThisMachine(String host) {
+        try (var inner = HostileServer.answering("HTTP/1.1 200 OK\r\n\r\nSECRET");
+                var checkouts = FetchedBases.fromServers(Destinations.chosenByTenant(false, true))
+                        .begin()) {
+            var url = "http://%s:%d/a".formatted(host, inner.port());
+            assertThatThrownBy(() -> checkouts.file(url)).hasMessageContaining("cannot be fetched");
+            assertThatThrownBy(() ->
+                            checkouts.repository(new RemoteReference(url, url, "", "", Duration.ofSeconds(5), true)))
+                    .hasMessageContaining("cannot be fetched");
+            assertThat(inner.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatTricklesIsLeftAtTheDeadline() {
+        // a line of 4 kB that comes letter by letter: nothing is wrong with it before its end
+        try (var server = HostileServer.trickling(
+                        "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n\r\n0fff");
+                var checkouts =
+                        FetchedBases.fromServers(Destinations.ofTheOperator()).begin()) {
+            var url = server.url("/r.git");
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(5),
+                    () -> assertThatThrownBy(() -> checkouts.repository(
+                                    new RemoteReference(url, url, "", "", Duration.ofSeconds(2), false)))
+                            .hasMessageContaining("cannot be fetched"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nSECRET",
+                "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n\r\nSECRET line\n",
+                "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n\r\n001e# service=git-upload-pack\n0000000eERR SECRET",
+                "HTTP/1.1 500 SECRET\r\n\r\nSECRET",
+                "HTTP/1.1 302 Found\r\nLocation: SECRET://x\r\n\r\n",
+                "SECRET"
+            })
+    void whatAServerSaysIsNotTold(String answer) {
+        try (var server = HostileServer.answering(answer);
+                var checkouts =
+                        FetchedBases.fromServers(Destinations.ofTheOperator()).begin()) {
+            var url = server.url("/r.git");
+            assertThatThrownBy(() ->
+                            checkouts.repository(new RemoteReference(url, url, "", "", Duration.ofSeconds(5), false)))
+                    .hasMessageContaining("cannot be fetched")
+                    .hasMessageNotContaining("SECRET");
+        }
     }
 
     private static Path fetched(String url) {

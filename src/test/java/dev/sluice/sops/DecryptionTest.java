@@ -3,13 +3,23 @@ package dev.sluice.sops;
 import static dev.sluice.sops.Recordings.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.sluice.http.Destinations;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DecryptionTest {
     private final Decryption decryption = new Decryption(Recordings.keys("one.agekey"));
@@ -95,20 +105,93 @@ class DecryptionTest {
 
     @Test
     void aKeyFileThatIsNoneIsNamed() {
-        assertThatThrownBy(() -> Keys.of("the Secret", Map.of("a.agekey", bytes("AGE-SECRET-KEY-1OHNO"))))
+        assertThatThrownBy(() -> Keys.of(
+                        "the Secret", Map.of("a.agekey", bytes("AGE-SECRET-KEY-1OHNO")), Destinations.ofTheOperator()))
                 .hasMessage("failed to import 'a.agekey' data from the Secret: failed to parse age identities:"
                         + " error at line 1: not an identity that is known");
-        assertThatThrownBy(() -> Keys.of("the Secret", Map.of("a.asc", bytes("not a key"))))
+        assertThatThrownBy(
+                        () -> Keys.of("the Secret", Map.of("a.asc", bytes("not a key")), Destinations.ofTheOperator()))
                 .hasMessageStartingWith("failed to import 'a.asc' data from the Secret: ");
-        Keys.of("the Secret", Map.of("README", bytes("anything")));
+        Keys.of("the Secret", Map.of("README", bytes("anything")), Destinations.ofTheOperator());
     }
 
     @Test
-    void whatWasRevealedIsKeptOutOfTexts() {
+    void whatWasRevealedIsKnownInTheFormsOfMessages() {
         decrypt(text("whole-settings.encrypted.env"), Format.DOTENV);
+        assertThat(decryption.revealed()).contains("orders", Base64.getEncoder().encodeToString(bytes("orders")));
 
-        assertThat(decryption.redacted("orders: cannot read 'orders' or one"))
-                .isEqualTo("***: cannot read '***' or one");
+        decryption.file(recorded("whole-keystore.encrypted.bin"), Format.BINARY, Format.BINARY);
+        assertThat(decryption.revealed())
+                .contains(Base64.getEncoder().encodeToString(recorded("whole-keystore.decrypted.bin")));
+    }
+
+    @Test
+    void aFileThatIsNotUtf8IsNoYaml() {
+        assertThatThrownBy(() -> decryption.file(new byte[] {'a', ':', ' ', (byte) 0xff}, Format.YAML, Format.YAML))
+                .hasMessage(
+                        "failed to load encrypted YAML data: Error unmarshaling input YAML: it is not text in UTF-8");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreRefusedWhereOnlyTextCanBe() {
+        assertThatThrownBy(() -> decryption.file(recorded("whole-keystore.encrypted.bin"), Format.BINARY, Format.JSON))
+                .hasMessage("failed to emit encrypted binary file as decrypted JSON: a value is not text in UTF-8,"
+                        + " which JSON cannot hold");
+        var object = Map.<String, Object>of("stringData", Map.of("a", "b"));
+        assertThat(Trees.map((Node.Branch) Trees.node(object))).isEqualTo(object);
+        assertThatThrownBy(() ->
+                        Trees.map(new Node.Branch(List.of(new Node.Item("a", Node.text(new byte[] {(byte) 0xff}))))))
+                .hasMessage("a value is not text in UTF-8, which no object can hold");
+    }
+
+    /** Whoever writes the file decides how much there is to do. */
+    @ParameterizedTest
+    @MethodSource
+    void whatWouldTakeForEverIsRefused(Format format, String file, String error) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThatThrownBy(() -> decrypt(file, format))
+                        .isInstanceOf(SopsException.class)
+                        .hasMessageContaining(error));
+    }
+
+    static Stream<Arguments> whatWouldTakeForEverIsRefused() {
+        var keys = "    - recipient: age1\n      enc: a\n".repeat(501);
+        return Stream.of(
+                Arguments.of(Format.INI, "#\n".repeat(2 << 20), "sops metadata not found"),
+                Arguments.of(Format.INI, "a=\"\"\"" + "\n".repeat(4 << 20), "sops metadata not found"),
+                Arguments.of(
+                        Format.DOTENV, "sops_a" + "__map_b".repeat(500_000) + "=1", "is nested deeper than 20 levels"),
+                Arguments.of(Format.YAML, "a: " + "[".repeat(5_000) + "]".repeat(5_000), "nested"),
+                Arguments.of(Format.YAML, "a: " + "[".repeat(1 << 20), ""),
+                Arguments.of(
+                        Format.YAML,
+                        "a: &a [%s]\nb: [%s]".formatted("1,".repeat(100_000), "*a,".repeat(900)),
+                        "it has more than 1000000 values"),
+                Arguments.of(Format.JSON, "[".repeat(1 << 20), ""),
+                Arguments.of(
+                        Format.YAML,
+                        "a: 1\nsops:\n  lastmodified: \"2026-01-01T00:00:00Z\"\n  age:\n" + keys,
+                        "the file names more than 500 keys"),
+                Arguments.of(
+                        Format.YAML,
+                        "a: 1\nsops:\n  lastmodified: \"2026-01-01T00:00:00Z\"\n  age:\n    - enc: "
+                                + "a".repeat(20_000),
+                        "the encrypted data key has more than 16384 bytes"));
+    }
+
+    /** A service that answers late costs its time once, however many files name it. */
+    @Test
+    void dataKeysAreNotAskedForWithoutEnd() {
+        var now = new AtomicReference<>(Instant.EPOCH);
+        var slow = new Decryption(Keys.NONE, () -> now.getAndUpdate(time -> time.plus(Duration.ofMinutes(2))));
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> slow.file(recorded("pgp-curve.encrypted.yaml"), Format.YAML, Format.YAML))
+                    .hasMessageContaining("no secret key fits");
+        }
+        assertThatThrownBy(() -> slow.file(recorded("pgp-curve.encrypted.yaml"), Format.YAML, Format.YAML))
+                .hasMessageContaining("to ask for data keys has taken more than 5 minutes");
     }
 
     /** Bytes that are damaged anywhere are refused in a message, whatever they have become. */

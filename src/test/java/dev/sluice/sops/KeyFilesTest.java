@@ -2,8 +2,11 @@ package dev.sluice.sops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.sluice.http.Destinations;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +27,7 @@ class KeyFilesTest {
 
     @Test
     void oneSecretHoldsKeysOfSeveralKinds() {
-        var keys = Keys.of("the Secret", GOOD);
+        var keys = Keys.of("the Secret", GOOD, Destinations.ofTheOperator());
 
         for (var file : new String[] {"whole-settings", "hybrid", "pgp-rsa"}) {
             var plain = new Decryption(keys)
@@ -49,7 +52,7 @@ class KeyFilesTest {
         var files = new LinkedHashMap<>(GOOD);
         files.put(name, bytes(content));
 
-        assertThatThrownBy(() -> Keys.of("sops decryption Secret 'apps/keys'", files))
+        assertThatThrownBy(() -> Keys.of("sops decryption Secret 'apps/keys'", files, Destinations.ofTheOperator()))
                 .isInstanceOf(SopsException.class)
                 .hasMessageStartingWith(
                         "failed to import '%s' data from sops decryption Secret 'apps/keys': ".formatted(name))
@@ -61,7 +64,8 @@ class KeyFilesTest {
         var keys = keysWithout("sops.vault-token");
 
         assertThatThrownBy(() -> keys.unlock(new MasterKey.Vault("http://127.0.0.1:1", "sops", "app", "vault:v1:abc")))
-                .hasMessage("there are no credentials: the decryption Secret has no entry 'sops.vault-token'");
+                .hasMessage(
+                        "the decryption Secret has no entry 'sops.vault-token', and there is nobody who asks instead");
     }
 
     @Test
@@ -72,15 +76,33 @@ class KeyFilesTest {
                 .hasMessageContaining("no secret key fits");
     }
 
+    /** Aliases make much of little. */
+    @Test
+    void credentialsAreNotMadeOfAliases() {
+        var bomb = new StringBuilder("a0: &a0 {x: y}\n");
+        for (int i = 1; i < 25; i++) {
+            bomb.append("a%1$d: &a%1$d {x: *a%2$d, y: *a%2$d}\n".formatted(i, i - 1));
+        }
+        var files = Map.of("sops.aws-kms", bytes(bomb.toString()));
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThatThrownBy(() -> Keys.of("the Secret", files, Destinations.ofTheOperator()))
+                        .hasMessageEndingWith("it is not a map in YAML or JSON"));
+        assertThatThrownBy(() -> Keys.of(
+                        "the Secret", Map.of("sops.aws-kms", bytes("[".repeat(500_000))), Destinations.ofTheOperator()))
+                .hasMessageEndingWith("it is not a map in YAML or JSON");
+    }
+
     @Test
     void noKeyIsTold() {
-        assertThat(Keys.of("the Secret", GOOD)).hasToString("keys");
+        assertThat(Keys.of("the Secret", GOOD, Destinations.ofTheOperator())).hasToString("keys");
     }
 
     private static Keys keysWithout(String... names) {
         var files = new LinkedHashMap<>(GOOD);
         files.keySet().removeAll(Arrays.asList(names));
-        return Keys.of("the Secret", files);
+        return Keys.of("the Secret", files, Destinations.ofTheOperator());
     }
 
     private static byte[] bytes(String text) {

@@ -1,5 +1,6 @@
 package dev.sluice.sops;
 
+import dev.sluice.http.Destinations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ public final class Recordings {
     public static Keys keys(String... names) {
         Map<String, byte[]> files = new LinkedHashMap<>();
         Arrays.stream(names).forEach(name -> files.put(name, key(name)));
-        return Keys.of("a test", files);
+        return Keys.of("a test", files, Destinations.ofTheOperator());
     }
 
     /**
@@ -70,7 +71,8 @@ public final class Recordings {
     public static OfAws ofAws(String name, String age, String arn) {
         var recorded = recorded(name);
         var dataKey = DataKey.of(YamlReader.read(recorded).metadata(), keys(age));
-        var yaml = Texts.utf8(recorded).replaceFirst("(?s)    age:\n.*?(?=    encrypted_regex:)", """
+        var yaml =
+                Texts.require(recorded).replaceFirst("(?s)    age:\n.*?(?=    encrypted_regex:)", """
                             kms:
                                 - arn: %s
                                   created_at: "2026-11-21T17:38:31Z"

@@ -3,6 +3,7 @@ package dev.sluice.sops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.http.Destinations;
 import dev.sluice.testing.TransitServer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -25,6 +26,13 @@ class SopsRecordingsTest {
     private static final Set<String> PRINTED =
             Set.of("whole-values.encrypted.yaml INI", "whole-config.encrypted.dockerconfigjson INI");
 
+    /** Go puts U+FFFD in the place of what is not UTF-8. Such values are refused in the form that cannot hold them. */
+    private static final Set<String> REPLACED = Set.of(
+            "whole-keystore.encrypted.bin JSON",
+            "whole-latin.encrypted.env JSON",
+            "whole-latin.encrypted.ini JSON",
+            "whole-binary.encrypted.yaml JSON");
+
     private static TransitServer vault;
 
     private final Keys keys = keys();
@@ -46,7 +54,7 @@ class SopsRecordingsTest {
 
         var plain = new Decryption(keys).file(encrypted(file), format, format);
 
-        assertThat(text(plain)).isEqualTo(text(Recordings.recorded(file.replace(".encrypted.", ".decrypted."))));
+        assertThat(octets(plain)).isEqualTo(octets(Recordings.recorded(file.replace(".encrypted.", ".decrypted."))));
     }
 
     static List<String> filesOfTheRealSopsAreDecryptedAsBySops() {
@@ -60,8 +68,10 @@ class SopsRecordingsTest {
         var from = Format.ofFile(file);
         var converted = Recordings.converted(file, to.name().toLowerCase(Locale.ROOT));
 
-        if (converted.isPresent() && !PRINTED.contains("%s %s".formatted(file, to))) {
-            assertThat(text(decryption.file(encrypted(file), from, to))).isEqualTo(text(converted.get()));
+        var conversion = "%s %s".formatted(file, to);
+
+        if (converted.isPresent() && !PRINTED.contains(conversion) && !REPLACED.contains(conversion)) {
+            assertThat(octets(decryption.file(encrypted(file), from, to))).isEqualTo(octets(converted.get()));
         } else {
             assertThatThrownBy(() -> decryption.file(encrypted(file), from, to))
                     .isInstanceOf(SopsException.class)
@@ -77,7 +87,7 @@ class SopsRecordingsTest {
     }
 
     private static byte[] encrypted(String file) {
-        return vault.encrypted(text(Recordings.recorded(file))).getBytes(StandardCharsets.UTF_8);
+        return vault.encrypted(octets(Recordings.recorded(file))).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static Keys keys() {
@@ -85,10 +95,11 @@ class SopsRecordingsTest {
         Stream.of("one.agekey", "two.agekey", "hybrid.agekey", "rsa2048.asc", "ed25519.asc")
                 .forEach(name -> files.put(name, Recordings.key(name)));
         files.put("sops.vault-token", TOKEN.getBytes(StandardCharsets.UTF_8));
-        return Keys.of("a test", files);
+        return Keys.of("a test", files, Destinations.ofTheOperator());
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    /** A character for each byte. */
+    private static String octets(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

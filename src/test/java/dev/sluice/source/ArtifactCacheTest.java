@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.api.Artifact;
+import dev.sluice.http.Destinations;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,7 +31,7 @@ class ArtifactCacheTest {
 
     private final Map<String, byte[]> archives = new ConcurrentHashMap<>();
     private final AtomicInteger downloads = new AtomicInteger();
-    private final ArtifactFetcher fetcher = new ArtifactFetcher(LIMITS);
+    private final ArtifactFetcher fetcher = new ArtifactFetcher(LIMITS, Destinations.ofTheOperator());
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private HttpServer server;
     private ArtifactCache cache;
@@ -55,7 +56,6 @@ class ArtifactCacheTest {
     @AfterEach
     void stop() {
         cache.close();
-        fetcher.close();
         server.stop(0);
     }
 

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.api.Artifact;
+import dev.sluice.http.Destinations;
+import dev.sluice.http.Origin;
+import dev.sluice.testing.HostileServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -109,22 +113,26 @@ class ArtifactFetcherTest {
         }
     }
 
+    @Test
+    void anotherArchiveThanTheDigestIsOfHasTakenItsPlace() {
+        body = TarGz.archive().file("a", "b").bytes();
+        var wrong = "sha256:" + "0".repeat(64);
+
+        assertThat(fetch(wrong)).isEqualTo(new FetchOutcome.Changed(url("a"), wrong, TarGz.digest("SHA-256", body)));
+        assertThat(directory).isEmptyDirectory();
+    }
+
     @ParameterizedTest
     @MethodSource
-    void whatIsNotTheDigestIsRefused(String digest, String message) {
+    void whatIsNoDigestIsRefused(String digest, String message) {
         body = TarGz.archive().file("a", "b").bytes();
         assertThat(fetch(digest)).isEqualTo(new FetchOutcome.Failed("failed to verify archive: " + message));
         assertThat(directory).isEmptyDirectory();
     }
 
-    static Stream<Arguments> whatIsNotTheDigestIsRefused() {
-        var wrong = "sha256:" + "0".repeat(64);
+    static Stream<Arguments> whatIsNoDigestIsRefused() {
         return Stream.of(
                 Arguments.of("", "empty digest"),
-                Arguments.of(
-                        wrong,
-                        "computed digest doesn't match provided '%s' (check whether file size exceeds max download size)"
-                                .formatted(wrong)),
                 Arguments.of("md5:00", "failed to parse digest 'md5:00': unsupported digest algorithm"),
                 Arguments.of("sha256:00", "failed to parse digest 'sha256:00': invalid checksum digest length"));
     }
@@ -239,19 +247,84 @@ class ArtifactFetcherTest {
     }
 
     @Test
+    void theArchivesOfThisProcessAreReadFromTheDisk(@TempDir Path archives) throws IOException {
+        var file = archives.resolve("own.tar.gz");
+        var url = "http://sluice.test/mark/own.tar.gz"; // no such host
+        var content = TarGz.archive().file("a", "b").bytes();
+        Files.write(file, content);
+        var fetcher = fetcher(own(url, file));
+        assertThat(fetcher.fetch(artifact(url, TarGz.digest("SHA-256", content)), directory))
+                .isEqualTo(new FetchOutcome.Fetched(directory));
+        assertThat(directory.resolve("a")).hasContent("b");
+
+        var wrong = "sha256:" + "0".repeat(64);
+        assertThat(fetcher.fetch(artifact(url, wrong), directory))
+                .isEqualTo(new FetchOutcome.Changed(url, wrong, TarGz.digest("SHA-256", content)));
+        Files.write(file, new byte[(int) LIMITS.downloadBytes() + 1]);
+        assertThat(fetcher.fetch(artifact(url, wrong), directory))
+                .isEqualTo(new FetchOutcome.Failed("artifact is greater than the max download size of %d bytes"
+                        .formatted(LIMITS.downloadBytes())));
+        Files.delete(file);
+        assertThat(fetcher.fetch(artifact(url, wrong), directory)).isEqualTo(new FetchOutcome.NotFound(url));
+        var unknown = "http://sluice.test/gitrepository/victim/app/1.tar.gz";
+        assertThat(fetcher.fetch(artifact(unknown, wrong), directory)).isEqualTo(new FetchOutcome.NotFound(unknown));
+    }
+
+    private static OwnArchives own(String url, Path file) {
+        return new OwnArchives() {
+            @Override
+            public boolean include(String other) {
+                return other.startsWith("http://sluice.test/");
+            }
+
+            @Override
+            public Optional<Path> find(String other) {
+                return Optional.of(file).filter(_ -> other.equals(url));
+            }
+        };
+    }
+
+    @Test
     void redirectsAreFollowed() {
         body = TarGz.archive().file("a", "b").bytes();
         assertThat(fetcher(LocalHosts.NONE).fetch(artifact(url("moved"), TarGz.digest("SHA-256", body)), directory))
                 .isInstanceOf(FetchOutcome.Fetched.class);
     }
 
+    /** A tenant may be allowed to write the status of a source. */
+    @Test
+    void noRedirectLeadsToThisMachine() {
+        try (var inner = HostileServer.answering("HTTP/1.1 200 OK\r\n\r\nSECRET");
+                var outer = HostileServer.redirecting(inner.url("/metrics"))) {
+            var destinations = Destinations.chosenByTenant(false, true).orAt(Origin.of(URI.create(outer.url("/"))));
+            var fetcher = new ArtifactFetcher(
+                    LIMITS,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(20),
+                    LocalHosts.NONE,
+                    OwnArchives.NONE,
+                    destinations);
+            assertThat(fetcher.fetch(artifact(outer.url("/a"), "sha256:" + "0".repeat(64)), directory))
+                    .isEqualTo(new FetchOutcome.Failed(
+                            "failed to download archive: GET %s: the host '127.0.0.1' has a loopback address, which sluice.network.allow-local does not allow"
+                                    .formatted(outer.url("/a"))));
+            assertThat(outer.requests()).hasSize(1);
+            assertThat(inner.requests()).isEmpty();
+        }
+    }
+
     @Test
     void aServerThatStopsInTheMiddleIsGivenUpAtTheDeadline() {
-        try (var fetcher =
-                new ArtifactFetcher(LIMITS, Duration.ofSeconds(1), Duration.ofMillis(300), LocalHosts.NONE)) {
-            assertThat(fetcher.fetch(artifact(url("stuck"), "sha256:" + "0".repeat(64)), directory))
-                    .isInstanceOf(FetchOutcome.Failed.class);
-        }
+        var fetcher = new ArtifactFetcher(
+                LIMITS,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(300),
+                LocalHosts.NONE,
+                OwnArchives.NONE,
+                Destinations.ofTheOperator());
+        assertThat(fetcher.fetch(artifact(url("stuck"), "sha256:" + "0".repeat(64)), directory))
+                .isEqualTo(new FetchOutcome.Failed(
+                        "failed to download archive: GET %s: no complete answer in 300ms".formatted(url("stuck"))));
     }
 
     @Test
@@ -282,8 +355,24 @@ class ArtifactFetcherTest {
         return fetcher(LocalHosts.NONE).fetch(artifact(url("a"), digest), directory);
     }
 
+    private static ArtifactFetcher fetcher(OwnArchives own) {
+        return new ArtifactFetcher(
+                LIMITS,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                LocalHosts.NONE,
+                own,
+                Destinations.ofTheOperator());
+    }
+
     private static ArtifactFetcher fetcher(LocalHosts hosts) {
-        return new ArtifactFetcher(LIMITS, Duration.ofSeconds(5), Duration.ofSeconds(20), hosts);
+        return new ArtifactFetcher(
+                LIMITS,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                hosts,
+                OwnArchives.NONE,
+                Destinations.ofTheOperator());
     }
 
     private static Artifact artifact(String url, String digest) {

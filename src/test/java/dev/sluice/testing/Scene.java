@@ -8,6 +8,7 @@ import dev.sluice.api.KustomizationSpec;
 import dev.sluice.api.KustomizationSpecBuilder;
 import dev.sluice.api.SourceRef;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -296,6 +298,34 @@ public final class Scene implements AutoCloseable {
                         .withName(name)
                         .get())
                 .map(map -> map.getData().get("key"));
+    }
+
+    /** The events about a Kustomization, in the order in which they came. */
+    public List<Event> events(String kustomization) {
+        return client
+                .v1()
+                .events()
+                .inNamespace(namespace)
+                .withField("involvedObject.name", kustomization)
+                .list()
+                .getItems()
+                .stream()
+                .sorted(Comparator.comparing(event -> event.getMetadata().getName()))
+                .toList();
+    }
+
+    /** Waits for a warning about a Kustomization, and returns its message. */
+    public String awaitWarning(String kustomization, String reason) {
+        eventually("a warning " + reason, () -> warning(kustomization, reason).isPresent());
+        return warning(kustomization, reason).orElseThrow();
+    }
+
+    private Optional<String> warning(String kustomization, String reason) {
+        return events(kustomization).stream()
+                .filter(event ->
+                        event.getType().equals("Warning") && event.getReason().equals(reason))
+                .map(Event::getMessage)
+                .findFirst();
     }
 
     /** Waits for what a test expects to see. */

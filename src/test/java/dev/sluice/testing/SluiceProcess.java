@@ -62,6 +62,11 @@ public final class SluiceProcess implements AutoCloseable {
         return new SluiceProcess(kubeconfigs, user, directory, arguments);
     }
 
+    /** Flux's kustomize-controller on the same cluster, not yet started. */
+    public FluxController flux() {
+        return new FluxController(kubeconfigs.apply(FluxController.USER), directory.resolve("flux.log"));
+    }
+
     /** Starts the controller and returns when it is ready. */
     public void start() {
         var command = new ArrayList<>(command());
@@ -72,7 +77,8 @@ public final class SluiceProcess implements AutoCloseable {
         var environment = builder.environment();
         environment.put("KUBECONFIG", kubeconfigs.apply(user));
         environment.put("SLUICE_SOURCES", "embedded");
-        environment.put("SLUICE_ARTIFACTS_URL", "http://127.0.0.1:" + httpPort);
+        // The Git servers, Vaults and clusters of tests are on this machine.
+        environment.put("SLUICE_NETWORK_ALLOW_LOCAL", "true");
         environment.put("SLUICE_ARTIFACTS_DIR", artifacts.toString());
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(httpPort));
         environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
@@ -121,7 +127,7 @@ public final class SluiceProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** Where metrics and artifacts are served. */
+    /** Where metrics are served. */
     public URI http(String path) {
         return URI.create("http://127.0.0.1:" + httpPort + path);
     }
@@ -188,7 +194,7 @@ public final class SluiceProcess implements AutoCloseable {
     }
 
     /** The program and its first arguments, for a process in any directory. */
-    static List<String> command() {
+    public static List<String> command() {
         var executable = System.getProperty("sluice.executable", "");
         if (!executable.isEmpty()) {
             return List.of(Path.of(executable).toAbsolutePath().toString());

@@ -2,6 +2,7 @@ package dev.sluice.build.substitution;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A text with expressions such as <code>${name:=default}</code>. (Flux's Kustomization documentation, "Post build variable
@@ -46,7 +47,16 @@ public record Template(List<Piece> pieces) {
      * @throws SubstitutionException where that cannot be done
      */
     public String expanded(Map<String, String> variables, boolean strict) {
-        return expanded(new Scope(variables, strict));
+        return expanded(variables, Set.of(), strict);
+    }
+
+    /**
+     * @param notText variables that have values which are not text: an expression that needs one fails
+     * @param strict whether a variable that is not set is an error where an expression has no default
+     * @throws SubstitutionException where the text cannot be worked out
+     */
+    public String expanded(Map<String, String> variables, Set<String> notText, boolean strict) {
+        return expanded(new Scope(variables, notText, strict));
     }
 
     String expanded(Scope scope) {

@@ -1,5 +1,6 @@
 package dev.sluice.kustomize.patch;
 
+import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ record ElementKey(List<String> names, List<String> texts) {
     void complete(Map<String, Object> element) {
         for (var i = 0; i < names.size(); i++) {
             if (!texts.get(i).isEmpty() && !element.containsKey(names.get(i))) {
-                element.put(names.get(i), texts.get(i));
+                Scalar.setIn(element, names.get(i), Scalar.untyped(texts.get(i)));
             }
         }
     }

@@ -69,10 +69,12 @@ public final class JsonPatch {
     private static Object printed(Object tree) {
         return switch (tree) {
             case Map<?, ?> map -> {
+                Trees.throughJson(map);
                 Trees.map(map).replaceAll((_, value) -> printed(value));
                 yield map;
             }
             case List<?> list -> {
+                Trees.throughJson(list);
                 Trees.list(list).replaceAll(JsonPatch::printed);
                 yield list;
             }

@@ -5,6 +5,7 @@ import dev.sluice.kustomize.schema.Schemas;
 import dev.sluice.kustomize.schema.Type;
 import dev.sluice.kustomize.yaml.Scalar;
 import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.kustomize.yaml.UnquotedKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,13 @@ final class MapMerge {
     private void mergeField(
             Map<String, Object> target, Map<String, Object> patch, String name, Optional<Type> type, String path) {
         var patched = patch.getOrDefault(name, Absence.ABSENT);
+        if (patched instanceof UnquotedKey(var patchedValue)) {
+            if (target == patch || !target.containsKey(name)) {
+                leaveOut(name, patchedValue, target);
+                return;
+            }
+            patched = patchedValue;
+        }
         var value = merge(
                 target.getOrDefault(name, Absence.ABSENT),
                 patched,
@@ -96,12 +104,24 @@ final class MapMerge {
             case Absence.KEPT_NULL -> {}
             case Object none when Trees.isNull(none) -> target.remove(name);
             default -> {
-                target.put(name, target.containsKey(name) ? Scalar.styledAs(target.get(name), value) : value);
+                if (patched == Absence.ABSENT || target == patch) {
+                    target.put(name, Scalar.merged(value));
+                } else {
+                    Scalar.setIn(target, name, value);
+                }
                 if (patched != Absence.ABSENT && !(value instanceof Map) && !(value instanceof List)) {
                     writes.written(target, name);
                 }
             }
         }
+    }
+
+    /** A key that cannot be printed may be there for a null that removes nothing. */
+    private static void leaveOut(String name, Object patchedValue, Map<String, Object> target) {
+        if (!Trees.isNull(patchedValue)) {
+            throw new BuildException("the map key %s is not a text".formatted(name));
+        }
+        target.remove(name);
     }
 
     /** The map into which the fields are merged, or a result that has none. */

@@ -1,5 +1,6 @@
 package dev.sluice.kustomize.patch;
 
+import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.List;
@@ -10,11 +11,8 @@ import java.util.function.Supplier;
 
 /** A document that the operations of a JSON patch change. */
 final class PatchedDocument {
-    /** A copy of what was copied doubles it: thirty short operations could fill every memory. */
-    private static final long MOST_COPIED = 1_000_000;
-
+    private final Budget budget = Budget.ofThisBuild();
     private Object root;
-    private long copied;
 
     PatchedDocument(Object root) {
         this.root = root;
@@ -74,10 +72,8 @@ final class PatchedDocument {
         } catch (BuildException e) {
             throw new BuildException("error in copy for from: '%s': %s".formatted(from, e.getMessage()));
         }
-        copied += size(value);
-        if (copied > MOST_COPIED) {
-            throw new BuildException("the patch copies more than %d values".formatted(MOST_COPIED));
-        }
+        // a copy of what was copied doubles it: thirty short operations could fill every memory
+        budget.addCopy(value, null);
         put("copy", path, Trees.copy(value));
     }
 
@@ -97,16 +93,6 @@ final class PatchedDocument {
             throw new BuildException(
                     "testing value %s failed: test failed: it is %s, not %s".formatted(path, found, expected));
         }
-    }
-
-    private static long size(Object tree) {
-        return switch (tree) {
-            case Map<?, ?> map ->
-                1 + map.values().stream().mapToLong(PatchedDocument::size).sum();
-            case List<?> list ->
-                1 + list.stream().mapToLong(PatchedDocument::size).sum();
-            case null, default -> 1;
-        };
     }
 
     private void put(String operation, JsonPointer path, Object value) {

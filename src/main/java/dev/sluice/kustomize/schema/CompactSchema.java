@@ -41,7 +41,7 @@ final class CompactSchema {
         } catch (IOException e) {
             throw new UncheckedIOException("the built-in schema cannot be read", e);
         }
-        return new Schemas(compact.definitions(), compact.types, compact.scopes);
+        return Schemas.of(compact.definitions(), compact.types, compact.scopes);
     }
 
     private void add(String line) {

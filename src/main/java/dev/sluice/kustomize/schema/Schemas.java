@@ -3,6 +3,7 @@ package dev.sluice.kustomize.schema;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The types that a build knows, by apiVersion and kind. Immutable; a kind that is not known (a custom resource, as a
@@ -13,13 +14,20 @@ public final class Schemas {
     record Kind(String apiVersion, String name) {}
 
     private final Definitions definitions;
-    private final Map<Kind, String> types;
+    private final Function<Kind, Optional<Shape>> types;
     private final Map<Kind, Scope> scopes;
 
-    Schemas(Definitions definitions, Map<Kind, String> types, Map<Kind, Scope> scopes) {
+    private Schemas(Definitions definitions, Function<Kind, Optional<Shape>> types, Map<Kind, Scope> scopes) {
         this.definitions = definitions;
-        this.types = Map.copyOf(types);
+        this.types = types;
         this.scopes = Map.copyOf(scopes);
+    }
+
+    /** @param types the names of the definitions that describe a kind of objects */
+    static Schemas of(Definitions definitions, Map<Kind, String> types, Map<Kind, Scope> scopes) {
+        var names = Map.copyOf(types);
+        return new Schemas(
+                definitions, kind -> Optional.ofNullable(names.get(kind)).flatMap(definitions::get), scopes);
     }
 
     /** The document that kustomize 5.8 has built in: that of Kubernetes 1.21.2. */
@@ -35,7 +43,7 @@ public final class Schemas {
      * @throws dev.sluice.kustomize.BuildException where it is not one
      */
     public static Schemas of(Map<String, Object> document) {
-        return new Schemas(name -> Optional.empty(), Map.of(), builtIn().scopes).with(document);
+        return of(_ -> Optional.empty(), Map.of(), builtIn().scopes).with(document);
     }
 
     /**
@@ -45,20 +53,27 @@ public final class Schemas {
      * @throws dev.sluice.kustomize.BuildException where it is not one
      */
     public Schemas with(Map<String, Object> document) {
-        var added = OpenApiDocument.read(document);
-        var allTypes = new HashMap<>(types);
-        allTypes.putAll(added.types());
-        var allScopes = new HashMap<>(added.scopes());
-        allScopes.putAll(scopes);
-        Definitions named = name -> Optional.ofNullable(added.definitions().get(name));
-        return new Schemas(named.orElse(definitions), allTypes, allScopes);
+        var read = OpenApiDocument.read(document);
+        return of(name -> Optional.ofNullable(read.definitions().get(name)), read.types(), read.scopes())
+                .over(this);
+    }
+
+    /**
+     * These types, and those of others, of which the ones that are here too count no more. Only the scope of a kind stays
+     * what the others say. What refers to a definition finds that of this name here, wherever it is itself.
+     */
+    public Schemas over(Schemas others) {
+        var allScopes = new HashMap<>(scopes);
+        allScopes.putAll(others.scopes);
+        return new Schemas(
+                definitions.orElse(others.definitions),
+                kind -> types.apply(kind).or(() -> others.types.apply(kind)),
+                allScopes);
     }
 
     /** The type of a kind of objects. */
     public Optional<Type> of(String apiVersion, String kind) {
-        return Optional.ofNullable(types.get(new Kind(apiVersion, kind)))
-                .flatMap(definitions::get)
-                .flatMap(shape -> Type.of(shape, definitions));
+        return types.apply(new Kind(apiVersion, kind)).flatMap(shape -> Type.of(shape, definitions));
     }
 
     /** Where the objects of a kind live; empty for a kind that is not known. */

@@ -2,24 +2,12 @@ package dev.sluice.kustomize.yaml;
 
 import dev.sluice.kustomize.yaml.Token.Type;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Makes the nodes of a document of its tokens. What is no YAML is a {@link YamlSyntaxException}. */
 final class Composer {
-    private static final Set<Type> DOCUMENT_LEVEL =
-            EnumSet.of(Type.DIRECTIVE, Type.DOCUMENT_START, Type.DOCUMENT_END, Type.STREAM_END);
-    private static final Set<Type> AFTER_ITEM = EnumSet.of(Type.BLOCK_ENTRY, Type.BLOCK_END);
-    private static final Set<Type> AFTER_FIELD = EnumSet.of(Type.KEY, Type.VALUE, Type.BLOCK_END);
-    private static final Set<Type> AFTER_UNINDENTED_ITEM =
-            EnumSet.of(Type.BLOCK_ENTRY, Type.KEY, Type.VALUE, Type.BLOCK_END);
-    private static final Set<Type> AFTER_PAIR_KEY = EnumSet.of(Type.VALUE, Type.FLOW_ENTRY, Type.FLOW_SEQUENCE_END);
-    private static final Set<Type> AFTER_PAIR = EnumSet.of(Type.FLOW_ENTRY, Type.FLOW_SEQUENCE_END);
-    private static final Set<Type> AFTER_FLOW_KEY = EnumSet.of(Type.VALUE, Type.FLOW_ENTRY, Type.FLOW_MAPPING_END);
-    private static final Set<Type> AFTER_FLOW_FIELD = EnumSet.of(Type.FLOW_ENTRY, Type.FLOW_MAPPING_END);
-
     private final Scanner tokens;
     private final Limits limits;
     private final TagHandles handles = new TagHandles();
@@ -38,10 +26,8 @@ final class Composer {
         if (isExplicit) {
             documentStart();
         }
-        var node = isExplicit && DOCUMENT_LEVEL.contains(next()) ? omitted() : blockNode(0);
-        if (!DOCUMENT_LEVEL.contains(next())) {
-            throw error("did not find expected <document start>");
-        }
+        var node = isExplicit && Ends.DOCUMENT_LEVEL.contains(next()) ? omitted() : blockNode(0);
+        next(); // has to be readable; whether it begins another document, nobody asks
         return Optional.of(node);
     }
 
@@ -78,7 +64,7 @@ final class Composer {
 
     /** The key or the value of a block mapping: the items of a list may start in the column of the keys. */
     private Node blockField(int depth) {
-        return AFTER_FIELD.contains(next()) ? omitted() : node(depth, true, true);
+        return Ends.AFTER_FIELD.contains(next()) ? omitted() : node(depth, true, true);
     }
 
     private Node flowNode(int depth, Set<Type> after) {
@@ -141,7 +127,7 @@ final class Composer {
         tokens.next();
         var items = new ArrayList<Node>();
         while (take(Type.BLOCK_ENTRY)) {
-            items.add(AFTER_ITEM.contains(next()) ? omitted() : blockNode(depth + 1));
+            items.add(Ends.AFTER_ITEM.contains(next()) ? omitted() : blockNode(depth + 1));
         }
         if (!take(Type.BLOCK_END)) {
             throw error("did not find expected '-' indicator");
@@ -152,7 +138,7 @@ final class Composer {
     private List<Node> unindentedSequence(int depth) {
         var items = new ArrayList<Node>();
         while (take(Type.BLOCK_ENTRY)) {
-            items.add(AFTER_UNINDENTED_ITEM.contains(next()) ? omitted() : blockNode(depth + 1));
+            items.add(Ends.AFTER_UNINDENTED_ITEM.contains(next()) ? omitted() : blockNode(depth + 1));
         }
         return items;
     }
@@ -190,12 +176,12 @@ final class Composer {
     private Node pair(int depth) {
         limits.enter(depth, tokens.peek().start());
         var start = tokens.next().start();
-        var key = flowNode(depth + 1, AFTER_PAIR_KEY);
+        var key = flowNode(depth + 1, Ends.AFTER_PAIR_KEY);
         if (key instanceof Node.Text text && text.isOmitted()) {
             tokens.next(); // libyaml takes what ends the key that is not there, so that most often nothing fits any
             // more
         }
-        var value = take(Type.VALUE) ? flowNode(depth + 1, AFTER_PAIR) : omitted();
+        var value = take(Type.VALUE) ? flowNode(depth + 1, Ends.AFTER_PAIR) : omitted();
         return new Node.Mapping(Node.Properties.NONE, List.of(new Node.Entry(key, value)), true, start);
     }
 
@@ -207,8 +193,9 @@ final class Composer {
                 throw error("did not find expected ',' or '}'");
             }
             if (take(Type.KEY)) {
-                var key = flowNode(depth + 1, AFTER_FLOW_KEY);
-                entries.add(new Node.Entry(key, take(Type.VALUE) ? flowNode(depth + 1, AFTER_FLOW_FIELD) : omitted()));
+                var key = flowNode(depth + 1, Ends.AFTER_FLOW_KEY);
+                entries.add(
+                        new Node.Entry(key, take(Type.VALUE) ? flowNode(depth + 1, Ends.AFTER_FLOW_FIELD) : omitted()));
             } else if (next() != Type.FLOW_MAPPING_END) {
                 entries.add(new Node.Entry(node(depth + 1, false, false), omitted()));
             }

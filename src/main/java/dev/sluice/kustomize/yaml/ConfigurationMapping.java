@@ -1,11 +1,8 @@
 package dev.sluice.kustomize.yaml;
 
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * The mappings of a configuration: keys are made text, and a later entry replaces an earlier one, merged or not, save
@@ -13,22 +10,23 @@ import java.util.Set;
  */
 final class ConfigurationMapping implements MappingRules {
     private final Map<String, Object> map = new LinkedHashMap<>();
-    private final Set<String> merged = new HashSet<>();
-    private final boolean unique;
+    private final boolean strict;
 
-    /** @param unique whether a mapping that has a key twice is refused, where the values are not the same */
-    ConfigurationMapping(boolean unique) {
-        this.unique = unique;
+    /** @param strict whether a mapping that has a key twice is refused, be it by a merge key */
+    ConfigurationMapping(boolean strict) {
+        this.strict = strict;
     }
 
     @Override
     public void put(Object key, String source, Object value) {
-        var text = text(key);
-        if (unique && map.containsKey(text) && !merged.contains(text) && !Objects.equals(map.get(text), value)) {
-            throw new IllegalArgumentException("the field \"%s\" is there already".formatted(text));
+        put(text(key), value);
+    }
+
+    private void put(String key, Object value) {
+        if (strict && map.containsKey(key)) {
+            throw new IllegalArgumentException("the field \"%s\" is there already".formatted(key));
         }
-        merged.remove(text);
-        map.put(text, value);
+        map.put(key, value);
     }
 
     private static String text(Object key) {
@@ -54,10 +52,7 @@ final class ConfigurationMapping implements MappingRules {
         if (!(value instanceof Map<?, ?> source)) {
             throw new IllegalArgumentException("map merge requires map or sequence of maps as the value");
         }
-        source.forEach((key, item) -> {
-            merged.add((String) key);
-            map.put((String) key, item);
-        });
+        source.forEach((key, item) -> put((String) key, item));
     }
 
     @Override

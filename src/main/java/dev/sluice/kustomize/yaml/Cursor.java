@@ -101,6 +101,16 @@ final class Cursor {
         return i == index;
     }
 
+    /** How many breaks there are between the last character that is no white space and this place. */
+    int breaksBefore() {
+        var breaks = 0;
+        for (var i = index - 1; i >= 0 && (Characters.isBlank(at(i)) || Characters.isBreak(at(i))); i--) {
+            var isHalf = at(i) == '\r' && i + 1 < index && at(i + 1) == '\n';
+            breaks += Characters.isBreak(at(i)) && !isHalf ? 1 : 0;
+        }
+        return breaks;
+    }
+
     /** Whether the next thing that is no white space is a comment. */
     boolean isCommentNext() {
         var i = index;

@@ -4,8 +4,15 @@ package dev.sluice.kustomize.yaml;
 enum Dialect {
     /** {@code go.yaml.in/yaml/v3}, printed through JSON: what a resource's values end up as. */
     RESOURCES,
+    /** The same for a strategic merge patch, in which a key need not be text: it means the field of its letters. */
+    PATCHES,
     /** {@code sigs.k8s.io/yaml}, that is {@code go.yaml.in/yaml/v2}: the files that configure a build. */
     CONFIGURATION,
-    /** The same for a kustomization file, in which every field may be there once. */
-    KUSTOMIZATION
+    /** The same for a file in which every field may be there once. */
+    STRICT_CONFIGURATION;
+
+    /** Whether values become part of resources. */
+    boolean isOfResources() {
+        return this == RESOURCES || this == PATCHES;
+    }
 }

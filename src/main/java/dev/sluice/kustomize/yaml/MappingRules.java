@@ -11,6 +11,9 @@ sealed interface MappingRules permits ResourceMapping, ConfigurationMapping {
      */
     void put(Object key, String source, Object value);
 
+    /** Notes that a key is in quotes. */
+    default void quoted(String key, ScalarStyle style) {}
+
     /** Adds what a merge key stands for. */
     void merge(Object value);
 

@@ -33,6 +33,10 @@ final class PropertyScanner {
         return cursor.since(start);
     }
 
+    private static boolean isWord(String text, int start, int end) {
+        return text.substring(start, end).chars().allMatch(c -> isWordCharacter((char) c));
+    }
+
     private static boolean isWordCharacter(char c) {
         return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_' || c == '-';
     }
@@ -51,10 +55,14 @@ final class PropertyScanner {
             cursor.skip(1);
             uri();
         }
+        var tag = cursor.since(start);
+        if (tag.length() > 1 && (tag.endsWith("!") && isWord(tag, 1, tag.length() - 1) || tag.equals("!<>"))) {
+            throw cursor.error("did not find expected tag URI");
+        }
         if (!cursor.isSpaceOrEnd(0)) {
             throw cursor.error("did not find expected whitespace or line break");
         }
-        return Token.of(Type.TAG, cursor.since(start), start, cursor.index());
+        return Token.of(Type.TAG, tag, start, cursor.index());
     }
 
     private void uri() {

@@ -6,43 +6,67 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The mappings of a resource: each key once, keys are text (kustomize cannot print others, save those of the object
+ * The mappings of a resource: each key once (of a patch, the first of equal keys counts), keys are text (kustomize cannot print others, save those of the object
  * itself), and what is merged yields to what the mapping says itself.
  */
 final class ResourceMapping implements MappingRules {
     private static final String MERGE = "<<";
 
     private final boolean root;
-    private final Map<String, Object> own = new LinkedHashMap<>();
+    private final boolean anyKey;
+    private final WrittenMap own;
     private List<Map<?, ?>> merged;
 
-    ResourceMapping(boolean root) {
+    /**
+     * @param anyKey whether other keys are taken, each with an {@link UnquotedKey}, as a patch may have them
+     * @param form how the mapping is written
+     */
+    ResourceMapping(boolean root, boolean anyKey, WrittenMap.Form form) {
+        this.own = new WrittenMap(form);
         this.root = root;
+        this.anyKey = anyKey;
     }
 
     @Override
     public void put(Object key, String source, Object value) {
-        var text = text(key, source);
-        if (own.containsKey(text)) {
-            throw new IllegalArgumentException("mapping key \"%s\" already defined".formatted(text));
-        }
-        if (!text.equals(MERGE)) { // in quotes it merges nothing, and kustomize loses it
-            own.put(text, value);
+        switch (key) {
+            case String text -> put(text, value);
+            case null, default -> {
+                if (root && key != null && source != null) {
+                    put(source, value);
+                } else if (anyKey && source != null) {
+                    put(source, new UnquotedKey(value));
+                } else {
+                    throw refusal(key);
+                }
+            }
         }
     }
 
-    private String text(Object key, String source) {
-        return switch (key) {
-            case String text -> text;
-            case null -> throw new IllegalArgumentException("a null is not a map key");
-            case Map<?, ?> _, List<?> _ -> throw new IllegalArgumentException("invalid map key: %s".formatted(key));
-            default -> {
-                if (!root || source == null) {
-                    throw new IllegalArgumentException("the map key %s is not a text".formatted(key));
-                }
-                yield source;
+    @Override
+    public void quoted(String key, ScalarStyle style) {
+        own.quote(key, style);
+    }
+
+    private void put(String key, Object value) {
+        if (own.containsKey(key)) {
+            if (anyKey) {
+                return; // a patch is asked for the value of a key, and the first is found
             }
-        };
+            throw new IllegalArgumentException("mapping key \"%s\" already defined".formatted(key));
+        }
+        if (!key.equals(MERGE)) { // in quotes it merges nothing, and kustomize loses it
+            own.put(key, value);
+        }
+    }
+
+    private static IllegalArgumentException refusal(Object key) {
+        return new IllegalArgumentException(
+                switch (key) {
+                    case null -> "a null is not a map key";
+                    case Map<?, ?> _, List<?> _ -> "invalid map key: %s".formatted(key);
+                    default -> "the map key %s is not a text".formatted(key);
+                });
     }
 
     @Override

@@ -135,7 +135,8 @@ final class ScalarEmitter {
         return i > 0 && i < text.length() - 1;
     }
 
-    private static String escaped(int c) {
+    /** The escape of a character in double quotes. */
+    static String escaped(int c) {
         return switch (c) {
             case 0x00 -> "\\0";
             case 0x07 -> "\\a";

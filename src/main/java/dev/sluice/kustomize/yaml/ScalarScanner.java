@@ -5,6 +5,7 @@ final class ScalarScanner {
     private static final String FLOW_INDICATORS = ",?[]{}";
 
     private final Cursor cursor;
+    private final CommentLog comments;
     private final StringBuilder value = new StringBuilder();
     private final StringBuilder blanks = new StringBuilder();
     private final StringBuilder firstBreak = new StringBuilder();
@@ -12,7 +13,13 @@ final class ScalarScanner {
     private boolean atLineStart;
 
     ScalarScanner(Cursor cursor) {
+        this(cursor, null);
+    }
+
+    /** @param comments takes the comments that stand behind the indicators of blocks; may be null */
+    ScalarScanner(Cursor cursor, CommentLog comments) {
         this.cursor = cursor;
+        this.comments = comments;
     }
 
     /** Whether the plain scalar that was read last has ended with a line, so that a key may come next. */
@@ -186,7 +193,7 @@ final class ScalarScanner {
         var start = cursor.index();
         var literal = cursor.peek() == '|';
         cursor.skip(1);
-        var header = header();
+        var header = header(start);
         var own = lines(
                 literal, header.increment == 0 ? 0 : Math.max(indent, 0) + header.increment, Math.max(indent + 1, 1));
         assert own > 0;
@@ -200,7 +207,7 @@ final class ScalarScanner {
         return new Token(Token.Type.SCALAR, value.toString(), style, start, cursor.index());
     }
 
-    private Header header() {
+    private Header header(int start) {
         var chomping = ' ';
         var increment = 0;
         for (var i = 0; i < 2; i++) {
@@ -217,7 +224,9 @@ final class ScalarScanner {
             }
         }
         cursor.skipBlanks();
-        if (cursor.peek() == '#') {
+        if (cursor.peek() == '#' && comments != null) {
+            comments.behind(start);
+        } else if (cursor.peek() == '#') {
             cursor.skipToBreak();
         }
         if (!cursor.isBreakOrEnd()) {

@@ -20,6 +20,9 @@ final class Scalars {
     /** With one of these a plain scalar starts that is not a text. */
     private static final String OTHER_THAN_TEXT = "+-.0123456789~nNtTfF";
 
+    /** And in the older YAML with one of these. */
+    private static final String OTHER_THAN_OLD_TEXT = "yYoO";
+
     private final Dialect dialect;
 
     Scalars(Dialect dialect) {
@@ -29,8 +32,7 @@ final class Scalars {
     /** Whether a key asks to merge: plain {@code <<}, or so tagged; in a configuration in quotes, too. */
     boolean isMerge(Node.Text key) {
         return key.value().equals("<<")
-                && tag(key).map(tag -> tag.equals("merge"))
-                        .orElseGet(() -> key.isPlain() || dialect != Dialect.RESOURCES);
+                && tag(key).map(tag -> tag.equals("merge")).orElseGet(() -> key.isPlain() || !dialect.isOfResources());
     }
 
     /** The value in a file that configures the build. */
@@ -63,9 +65,10 @@ final class Scalars {
             }
             case LITERAL -> {
                 requireIndentation(text);
-                yield new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.QUOTED);
+                yield new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.LITERAL);
             }
-            case SINGLE_QUOTED, DOUBLE_QUOTED -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.QUOTED);
+            case SINGLE_QUOTED -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.SINGLE_QUOTED);
+            case DOUBLE_QUOTED -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.QUOTED);
         };
     }
 
@@ -85,7 +88,7 @@ final class Scalars {
 
     private static Optional<Scalar.Tag> tagOf(String tag) {
         return Stream.of(Scalar.Tag.values())
-                .filter(known -> known.yaml.equals(tag))
+                .filter(known -> known != Scalar.Tag.UNTYPED && known.yaml.equals(tag))
                 .findFirst();
     }
 
@@ -111,7 +114,7 @@ final class Scalars {
 
     /** Whether a key is a timestamp, which kustomize cannot print as one. */
     boolean isTimestamp(Node.Text key) {
-        return dialect == Dialect.RESOURCES
+        return dialect.isOfResources()
                 && key.isPlain()
                 && key.properties().tag().isEmpty()
                 && GoTimestamp.rfc3339(key.value()).isPresent();
@@ -179,6 +182,13 @@ final class Scalars {
         };
     }
 
+    /** Whether a plain scalar is read as something else; of nothing at all, kustomize does not think so. */
+    boolean isOtherThanText(String text) {
+        return !text.isEmpty()
+                && (OTHER_THAN_TEXT + OTHER_THAN_OLD_TEXT).indexOf(text.charAt(0)) >= 0
+                && !(finite(text) instanceof String);
+    }
+
     /** A plain scalar's value. */
     Object plain(String text) {
         if (text.isEmpty()) {
@@ -196,7 +206,7 @@ final class Scalars {
 
     private Boolean bool(String text) {
         var value = BOOLEANS.get(text);
-        if (value == null && dialect != Dialect.RESOURCES) {
+        if (value == null && !dialect.isOfResources()) {
             return OLD_TRUE.contains(text) ? Boolean.TRUE : OLD_FALSE.contains(text) ? Boolean.FALSE : null;
         }
         return value;
@@ -215,7 +225,7 @@ final class Scalars {
     }
 
     private Object timestamp(String text, Optional<String> rfc3339) {
-        return dialect != Dialect.RESOURCES ? text : rfc3339.orElse(text);
+        return !dialect.isOfResources() ? text : rfc3339.orElse(text);
     }
 
     private static String binary(String text) {

@@ -23,6 +23,9 @@ final class Scanner {
     private final boolean keepsComments;
     private final int lookahead;
     private final Cursor cursor;
+    /** Null where comments are of no interest. */
+    private final CommentLog comments;
+
     private final ScalarScanner scalars;
     private final PropertyScanner properties;
     private final Tokens tokens = new Tokens();
@@ -43,12 +46,28 @@ final class Scanner {
     }
 
     Scanner(String text, Dialect dialect) {
-        this.keepsComments = dialect == Dialect.RESOURCES;
+        this(new Cursor(text), dialect.isOfResources(), null);
+    }
+
+    private Scanner(Cursor cursor, boolean keepsComments, CommentLog comments) {
+        this.keepsComments = keepsComments;
         this.lookahead = keepsComments ? LOOKAHEAD_FOR_COMMENTS : 1;
-        this.cursor = new Cursor(text);
-        this.scalars = new ScalarScanner(cursor);
+        this.cursor = cursor;
+        this.comments = comments;
+        this.scalars = new ScalarScanner(cursor, comments);
         this.properties = new PropertyScanner(cursor);
         simpleKeys.add(new SimpleKey());
+    }
+
+    /** Reads as Go reads resources, and hands out the comments, too. */
+    static Scanner withComments(String text) {
+        var cursor = new Cursor(text);
+        return new Scanner(cursor, true, new CommentLog(cursor, text));
+    }
+
+    /** The next comment of those that belong to a token or to one before it; null where there is none. */
+    CommentLog.Comment commentFor(Token token) {
+        return comments.takeFor(token);
     }
 
     /** The next token, which stays the next one. */
@@ -99,8 +118,9 @@ final class Scanner {
     }
 
     private void fetch() {
+        var scanned = cursor.index();
         skipToToken();
-        unroll(cursor.column());
+        unroll(cursor.column(), scanned);
         var c = cursor.peek();
         if (c == Cursor.END) {
             streamEnd();
@@ -110,8 +130,20 @@ final class Scanner {
             var start = cursor.index();
             cursor.skip(3);
             documentLevel(Token.of(c == '-' ? Type.DOCUMENT_START : Type.DOCUMENT_END, start, cursor.index()));
-        } else {
+        } else if (comments == null) {
             fetchContent(c);
+        } else {
+            fetchWithComment(c);
+        }
+    }
+
+    /** What stands behind a colon or a comma belongs to what is in front of it; behind a hyphen, to the next token. */
+    private void fetchWithComment(char c) {
+        var before = c == (inFlow() ? ',' : ':') ? tokens.fromEnd(0) : null;
+        var start = before == null ? cursor.index() : before.start();
+        fetchContent(c);
+        if (tokens.fromEnd(0).type() != Type.BLOCK_ENTRY) {
+            comments.behind(start);
         }
     }
 
@@ -165,11 +197,14 @@ final class Scanner {
     }
 
     private void skipToToken() {
+        var scanned = cursor.index();
         while (true) {
             while (cursor.peek() == ' ' || cursor.peek() == '\t' && (inFlow() || !simpleKeyAllowed)) {
                 cursor.skip(1);
             }
-            if (cursor.peek() == '#') {
+            if (comments != null) {
+                logComments(scanned);
+            } else if (cursor.peek() == '#') {
                 skipComments();
             }
             if (!cursor.isBreak()) {
@@ -179,6 +214,19 @@ final class Scanner {
             if (!inFlow()) {
                 simpleKeyAllowed = true;
             }
+        }
+    }
+
+    private void logComments(int scanned) {
+        var last = tokens.fromEnd(0);
+        var beforeLast = tokens.fromEnd(1);
+        if (beforeLast != null && beforeLast.type() == Type.BLOCK_SEQUENCE_START && last.type() == Type.BLOCK_ENTRY) {
+            comments.turnIntoHead();
+        }
+        if (cursor.peek() == '#') {
+            var first = Token.of(Type.DOCUMENT_START, 0, 0);
+            var token = last == null ? first : last.type() == Type.FLOW_ENTRY && beforeLast != null ? beforeLast : last;
+            comments.lines(scanned, indent, inFlow(), token);
         }
     }
 
@@ -202,7 +250,7 @@ final class Scanner {
 
     /** A token that ends all blocks. */
     private void documentLevel(Token token) {
-        unroll(-1);
+        unroll(-1, token.start());
         removeSimpleKey();
         simpleKeyAllowed = false;
         tokens.add(token);
@@ -310,10 +358,16 @@ final class Scanner {
         }
     }
 
-    /** Ends the blocks that are further to the right than a column. */
-    private void unroll(int column) {
+    /**
+     * Ends the blocks that are further to the right than a column.
+     *
+     * @param scanned index behind what was read before
+     */
+    private void unroll(int column, int scanned) {
+        var end = comments == null ? cursor.index() : scanned - 1;
         while (!inFlow() && indent > column) {
-            tokens.add(Token.of(Type.BLOCK_END, cursor.index(), cursor.index()));
+            end = comments == null ? end : comments.blockEnd(end, indent);
+            tokens.add(Token.of(Type.BLOCK_END, end, end));
             indent = indents.pop();
         }
     }

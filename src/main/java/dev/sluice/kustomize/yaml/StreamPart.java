@@ -49,6 +49,12 @@ record StreamPart(String file, String text, int firstLine) {
         return parts;
     }
 
+    /** Whether a stream has more than one part. */
+    static boolean isSplit(String stream) {
+        var at = stream.indexOf(SEPARATOR);
+        return at >= 0 && stream.indexOf('\n', at + SEPARATOR.length()) >= 0;
+    }
+
     private static int lines(String text, int from, int to) {
         return (int) text.substring(from, to).chars().filter(c -> c == '\n').count();
     }

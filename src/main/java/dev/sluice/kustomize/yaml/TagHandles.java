@@ -11,6 +11,7 @@ final class TagHandles {
     static final String STANDARD = "tag:yaml.org,2002:";
 
     private static final Pattern VERSION = Pattern.compile("YAML 0*1\\.0*1");
+    private static final Pattern NAMED_HANDLE = Pattern.compile("![0-9A-Za-z_-]*!");
     private static final Pattern HANDLE = Pattern.compile("!(?:[0-9A-Za-z_-]*!)?");
 
     private final Map<String, String> prefixes = new HashMap<>();
@@ -48,11 +49,11 @@ final class TagHandles {
     String resolve(Token tag) {
         var text = tag.text();
         if (text.startsWith("!<")) {
-            return decoded(text.substring(2, text.length() - 1));
+            return decoded(tag, text.substring(2, text.length() - 1));
         }
-        var end = text.indexOf('!', 1) + 1;
-        var handle = end == 0 ? "!" : text.substring(0, end);
-        var suffix = decoded(text.substring(handle.length()));
+        var named = NAMED_HANDLE.matcher(text);
+        var handle = named.lookingAt() ? named.group() : "!";
+        var suffix = decoded(tag, text.substring(handle.length()));
         var prefix = prefixes.get(handle);
         if (prefix != null) {
             return text.equals("!") ? text : prefix + suffix;
@@ -64,8 +65,19 @@ final class TagHandles {
         };
     }
 
-    private static String decoded(String uri) {
-        return uri.indexOf('%') < 0 ? uri : URLDecoder.decode(uri.replace("+", "%2B"), StandardCharsets.UTF_8);
+    private static String decoded(Token tag, String uri) {
+        if (uri.indexOf('%') < 0) {
+            return uri;
+        }
+        try {
+            var decoded = URLDecoder.decode(uri.replace("+", "%2B"), StandardCharsets.UTF_8);
+            if (decoded.indexOf('\uFFFD') < 0) {
+                return decoded;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below, as are octets that are no UTF-8
+        }
+        throw error(tag, "did not find URI escaped octet");
     }
 
     private static YamlSyntaxException error(Token token, String problem) {

@@ -29,6 +29,11 @@ final class Tokens {
         return known.get(head);
     }
 
+    /** The token that was added last, or one before it; it may have been taken. Null where there is none. */
+    Token fromEnd(int back) {
+        return back < known.size() ? known.get(known.size() - 1 - back) : null;
+    }
+
     void removeFirst() {
         taken++;
         if (++head == MANY) {

@@ -1,8 +1,6 @@
 package dev.sluice.kustomize.yaml;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +15,8 @@ final class TreeBuilder {
     private final Scalars scalars;
     private final Map<String, Object> anchored = new HashMap<>();
     private int flowLevel;
+    private int listLevel;
+    private Optional<Node.Text> lastBlock = Optional.empty();
 
     TreeBuilder(Dialect dialect, Limits limits) {
         this.dialect = dialect;
@@ -24,9 +24,19 @@ final class TreeBuilder {
         this.scalars = new Scalars(dialect);
     }
 
-    /** The tree of a document; empty where it is null. */
-    Optional<Object> tree(Node document) {
+    /**
+     * The tree of a document; empty where it is null.
+     *
+     * @param last the block at its end that has a comment behind it
+     */
+    Optional<Object> tree(Node document, Optional<Node.Text> last) {
+        lastBlock = last;
         return Optional.ofNullable(value(document, 0)).filter(tree -> !Trees.isNull(tree));
+    }
+
+    /** The tree of a document that is no object: no key in it may be anything but text. */
+    Optional<Object> treeOfTexts(Node document) {
+        return Optional.ofNullable(value(document, 1));
     }
 
     private Object value(Node node, int depth) {
@@ -39,21 +49,28 @@ final class TreeBuilder {
     }
 
     private Object scalar(Node.Text node) {
-        if (flowLevel > 0 && dialect == Dialect.RESOURCES && node.isOmitted()) {
-            return ""; // kustomize prints it, quoted for a flow collection, and reads that again
+        if (flowLevel > 0 && dialect.isOfResources() && node.isOmitted()) {
+            return Scalar.NULL_IN_FLOW;
         }
         try {
-            return dialect == Dialect.RESOURCES ? scalars.node(node) : scalars.value(node);
+            var scalar = dialect.isOfResources() ? scalars.node(reread(node)) : scalars.value(node);
+            return flowLevel > 0 ? Scalar.printedInFlow(scalar) : scalar;
         } catch (IllegalArgumentException e) {
             throw error(node, e.getMessage());
         }
     }
 
+    private Node.Text reread(Node.Text node) {
+        return lastBlock.isPresent() && lastBlock.get() == node ? LastBlock.reread(node) : node;
+    }
+
     private List<Object> sequence(Node.Sequence node, int depth) {
         open(node.properties());
         flowLevel += node.flow() ? 1 : 0;
-        var list = new ArrayList<>(node.items().size());
+        var list = WrittenList.of(node.flow(), node.items().size());
+        listLevel++;
         node.items().forEach(item -> list.add(value(item, depth + 1)));
+        listLevel--;
         flowLevel -= node.flow() ? 1 : 0;
         return anchored(node.properties(), list);
     }
@@ -61,10 +78,12 @@ final class TreeBuilder {
     private Map<String, Object> mapping(Node.Mapping node, int depth) {
         open(node.properties());
         flowLevel += node.flow() ? 1 : 0;
+        var form = node.flow() ? WrittenMap.Form.FLOW : WrittenMap.Form.BLOCK;
         MappingRules rules = switch (dialect) {
-            case RESOURCES -> new ResourceMapping(depth == 0);
+            case RESOURCES -> new ResourceMapping(depth == 0, false, form);
+            case PATCHES -> new ResourceMapping(depth == 0, listLevel == 0, form);
             case CONFIGURATION -> new ConfigurationMapping(false);
-            case KUSTOMIZATION -> new ConfigurationMapping(true);
+            case STRICT_CONFIGURATION -> new ConfigurationMapping(true);
         };
         node.entries().forEach(entry -> entry(entry, rules, depth));
         flowLevel -= node.flow() ? 1 : 0;
@@ -76,11 +95,12 @@ final class TreeBuilder {
             var key = entry.key();
             if (key instanceof Node.Text text && scalars.isMerge(text)) {
                 rules.merge(value(entry.value(), depth + 1));
-            } else if (key instanceof Node.Text text && depth > 0 && scalars.isTimestamp(text)) {
-                throw error(key, "the map key %s is not a text".formatted(text.value()));
             } else {
                 var source = key instanceof Node.Text text ? text.value() : null;
                 rules.put(key(key, depth + 1), source, value(entry.value(), depth + 1));
+                if (key instanceof Node.Text text && !text.isPlain()) {
+                    rules.quoted(source, text.style());
+                }
             }
         } catch (IllegalArgumentException e) {
             throw error(entry.key(), e.getMessage());
@@ -88,8 +108,15 @@ final class TreeBuilder {
     }
 
     private Object key(Node key, int depth) {
-        var isOmitted = dialect == Dialect.RESOURCES && key instanceof Node.Text text && text.isOmitted();
-        return isOmitted ? "" : Trees.plain(value(key, depth));
+        if (key instanceof Node.Text text && dialect.isOfResources()) {
+            if (text.isOmitted() && dialect == Dialect.RESOURCES) {
+                return "";
+            }
+            if (depth > 1 && scalars.isTimestamp(text)) {
+                return new Scalar(text.value(), Scalar.Tag.TIMESTAMP, Scalar.Style.PLAIN); // no text
+            }
+        }
+        return Trees.plain(value(key, depth));
     }
 
     private void open(Node.Properties properties) {
@@ -117,12 +144,12 @@ final class TreeBuilder {
         limits.copy(value, depth, alias.start());
         return switch (value) {
             case Map<?, ?> map -> {
-                var copy = new LinkedHashMap<String, Object>();
+                var copy = WrittenMap.like(map);
                 map.forEach((key, item) -> copy.put((String) key, copy(alias, item, depth + 1)));
                 yield copy;
             }
             case List<?> list -> {
-                var copy = new ArrayList<>(list.size());
+                var copy = WrittenList.like(list);
                 list.forEach(item -> copy.add(copy(alias, item, depth + 1)));
                 yield copy;
             }

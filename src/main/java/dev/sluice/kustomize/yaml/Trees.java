@@ -1,6 +1,5 @@
 package dev.sluice.kustomize.yaml;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,24 +38,31 @@ public final class Trees {
         return switch (tree) {
             case Map<?, ?> map -> copy(map);
             case List<?> list -> {
-                var copied = new ArrayList<Object>(list.size());
+                var copied = WrittenList.like(list);
                 list.forEach(item -> copied.add(copy(item)));
                 yield copied;
             }
+            case UnquotedKey(var value) -> new UnquotedKey(copy(value));
             case null, default -> tree;
         };
     }
 
     /** A map of its own, which can be changed. */
     public static Map<String, Object> copy(Map<?, ?> map) {
-        var copied = LinkedHashMap.<String, Object>newLinkedHashMap(map.size());
+        return writtenCopy(map);
+    }
+
+    static WrittenMap writtenCopy(Map<?, ?> map) {
+        var copied = WrittenMap.like(map);
         map.forEach((key, value) -> copied.put((String) key, copy(value)));
         return copied;
     }
 
-    /** Whether a scalar is a text, in quotes or not. */
+    /** Whether a scalar is a text, in quotes or not, or is taken for one as long as it has no type. */
     public static boolean isText(Object node) {
-        return node instanceof String || node instanceof Scalar scalar && scalar.tag() == Scalar.Tag.TEXT;
+        return node instanceof String
+                || node instanceof Scalar scalar
+                        && (scalar.tag() == Scalar.Tag.TEXT || scalar.tag() == Scalar.Tag.UNTYPED);
     }
 
     /** Whether a node is null, be it written as nothing at all, as {@code null} or as {@code ~}. */
@@ -83,16 +89,23 @@ public final class Trees {
      * @throws IllegalArgumentException where a scalar has none
      */
     public static Object plain(Object tree) {
+        return plain(tree, false);
+    }
+
+    /** @param flow whether it is part of something that is written in braces or brackets */
+    private static Object plain(Object tree, boolean flow) {
         return switch (tree) {
             case Map<?, ?> map -> {
-                map(map).replaceAll((_, value) -> plain(value));
+                var inFlow = flow || map instanceof WrittenMap written && written.form() == WrittenMap.Form.FLOW;
+                map(map).replaceAll((_, value) -> plain(value, inFlow));
                 yield map;
             }
             case List<?> list -> {
-                list(list).replaceAll(Trees::plain);
+                var inFlow = flow || list instanceof WrittenList written && written.isFlow();
+                list(list).replaceAll(item -> plain(item, inFlow));
                 yield list;
             }
-            case Scalar scalar -> scalar.value();
+            case Scalar scalar -> flow && scalar.isNothing() ? "" : scalar.value();
             case null, default -> tree;
         };
     }
@@ -107,19 +120,30 @@ public final class Trees {
     public static Object printed(Object tree) {
         return switch (tree) {
             case Map<?, ?> map -> {
+                throughJson(map);
                 map(map).replaceAll((_, value) -> printed(value));
                 yield map;
             }
             case List<?> list -> {
+                throughJson(list);
                 list(list).replaceAll(Trees::printed);
                 yield list;
             }
-            case String text when text.isEmpty() -> printedValue(null); // a field without value in a flow map
             case String text -> Scalar.printed(text);
+            case Scalar none when isNull(none) -> printedValue(null);
             case Scalar scalar -> printedValue(scalar.tag() == Scalar.Tag.TEXT ? scalar.text() : scalar.value());
             case null -> printedValue(null);
             default -> tree;
         };
+    }
+
+    /** Has a map or list forget how it was written, but nothing that is in it: kustomize has taken it through JSON. */
+    public static void throughJson(Object tree) {
+        switch (tree) {
+            case WrittenMap map -> map.sort();
+            case WrittenList list -> list.unfold();
+            default -> {}
+        }
     }
 
     private static Object printedValue(Object value) {
@@ -128,6 +152,45 @@ public final class Trees {
             case String text -> Scalar.printed(text);
             default -> value;
         };
+    }
+
+    /**
+     * The memory that a tree takes, roughly, in bytes.
+     *
+     * @param most where it takes more than this, it is looked at no further, and the result is some number above
+     */
+    public static long size(Object tree, long most) {
+        var size = 0L;
+        switch (tree) {
+            case Map<?, ?> map -> {
+                size = 120;
+                for (var entry : map.entrySet()) {
+                    if (size > most) {
+                        return size;
+                    }
+                    size += 56 + textSize(entry.getKey()) + size(entry.getValue(), most - size);
+                }
+            }
+            case List<?> list -> {
+                size = 60;
+                for (var item : list) {
+                    if (size > most) {
+                        return size;
+                    }
+                    size += 8 + size(item, most - size);
+                }
+            }
+            case UnquotedKey(var value) -> size = size(value, most);
+            case String text -> size = textSize(text);
+            case Scalar scalar -> size = 32L + textSize(scalar.text());
+            case null -> {}
+            default -> size = 24;
+        }
+        return size;
+    }
+
+    private static int textSize(Object text) {
+        return text instanceof String letters ? 32 + letters.length() : 32;
     }
 
     /** Whether a tree has more than so many maps and lists within each other. */

@@ -41,10 +41,23 @@ public final class YamlReader {
      * @param file the name to give in errors
      */
     public static List<Object> resources(String file, String text) {
+        return documents(file, text, Dialect.RESOURCES);
+    }
+
+    /**
+     * Reads strategic merge patches as resources are read; a value whose key is no text is an {@link UnquotedKey}.
+     *
+     * @param file the name to give in errors
+     */
+    public static List<Object> patches(String file, String text) {
+        return documents(file, text, Dialect.PATCHES);
+    }
+
+    private static List<Object> documents(String file, String text, Dialect dialect) {
         var documents = new ArrayList<Object>();
         var limits = new Limits();
         for (var part : StreamPart.split(file, text)) {
-            tree(part, Dialect.RESOURCES, limits).ifPresent(documents::add);
+            tree(part, dialect, limits).ifPresent(documents::add);
         }
         return documents;
     }
@@ -61,9 +74,30 @@ public final class YamlReader {
         return tree(new StreamPart(file, text, 0), Dialect.CONFIGURATION, new Limits());
     }
 
-    /** Reads a kustomization file: a configuration in which a field that is there twice is an error. */
-    public static Optional<Object> kustomization(String file, String text) {
-        return tree(new StreamPart(file, text, 0), Dialect.KUSTOMIZATION, new Limits());
+    /** Reads a configuration in which a field that is there twice is an error. */
+    public static Optional<Object> strictConfiguration(String file, String text) {
+        return tree(new StreamPart(file, text, 0), Dialect.STRICT_CONFIGURATION, new Limits());
+    }
+
+    /**
+     * The value of a text of which JSON can be made.
+     *
+     * @return empty where none can: the text is no YAML, or has keys or values that JSON does not have
+     */
+    public static Optional<Object> json(String text) {
+        try {
+            return new Composer(text, Dialect.RESOURCES, new Limits())
+                    .firstDocument()
+                    .flatMap(new TreeBuilder(Dialect.RESOURCES, new Limits())::treeOfTexts)
+                    .map(Trees::plain);
+        } catch (YamlSyntaxException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether nothing splits a text of resources into parts, of which each may hold a document. */
+    public static boolean isOnePart(String text) {
+        return !StreamPart.isSplit(text);
     }
 
     private static Optional<Object> tree(StreamPart part, Dialect dialect, Limits limits) {
@@ -72,7 +106,8 @@ public final class YamlReader {
         }
         try {
             var document = new Composer(part.text(), dialect, limits).firstDocument();
-            return document.flatMap(new TreeBuilder(dialect, limits)::tree);
+            return document.flatMap(node -> new TreeBuilder(dialect, limits)
+                    .tree(node, dialect == Dialect.RESOURCES ? LastBlock.of(node, part.text()) : Optional.empty()));
         } catch (YamlSyntaxException e) {
             throw part.error(e);
         }

@@ -18,4 +18,11 @@ public final class YamlWriter {
         emitter.document(tree);
         return emitter.text();
     }
+
+    /** A text alone, on one line, so that it is read as a text. */
+    public static String line(String text) {
+        var page = new Page();
+        new ScalarEmitter(page).text(text, 0, true);
+        return page.toString();
+    }
 }

@@ -2,15 +2,18 @@ package dev.sluice.source.git;
 
 import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
+import dev.sluice.source.OwnArchives;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,35 +22,57 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
  * The archives on the disk, laid out as Flux's source-controller does:
  * {@code gitrepository/<namespace>/<name>/<commit>.tar.gz}. Of each object the newest two are kept, so that whoever has
- * just read an older status can still fetch what it names.
+ * just read an older status can still fetch what it names. The URL of an archive has a part that nobody can guess.
  */
 @Singleton
-public final class ArtifactStore {
+public final class ArtifactStore implements OwnArchives {
     private static final int KEPT = 2;
     private static final String KIND = "gitrepository";
     private static final Pattern PATH = Pattern.compile(KIND + "(/[a-z0-9][a-z0-9.-]*){2}/[0-9a-f]{40,64}\\.tar\\.gz");
 
+    private static final Pattern MARKED_PATH = Pattern.compile("/(?<mark>[0-9a-f]+)/(?<path>" + PATH + ")");
+
     private final Path root;
     private final String baseUrl;
+    private final boolean isFilled;
     private final Clock clock;
+
+    /** What has been read of archives that lie there. */
+    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+
+    private ArchiveKey key; // guarded by this; null until it is needed
 
     @Inject
     ArtifactStore(SourcesConfig config) {
-        this(config.artifacts().dir(), config.artifacts().url(), Clock.systemUTC());
+        this(
+                config.artifacts().dir(),
+                config.artifacts().url(),
+                config.sources() == SourcesConfig.Producer.EMBEDDED,
+                Clock.systemUTC());
     }
 
     ArtifactStore(Path root, String baseUrl, Clock clock) {
+        this(root, baseUrl, true, clock);
+    }
+
+    private ArtifactStore(Path root, String baseUrl, boolean isFilled, Clock clock) {
         this.root = root.toAbsolutePath().normalize();
         this.baseUrl = baseUrl.replaceFirst("/+$", "");
+        this.isFilled = isFilled;
         this.clock = clock;
     }
+
+    /** The digest of an archive, as long as the file is the one that was read. */
+    private record Known(FileTime modified, long size, String digest) {}
 
     /** Writes the bytes of an archive. */
     @FunctionalInterface
@@ -60,12 +85,14 @@ public final class ArtifactStore {
      * is complete.
      */
     Artifact store(String namespace, String name, Revision revision, Content content) throws IOException {
-        var path = "%s/%s/%s/%s.tar.gz"
-                .formatted(KIND, namespace, name, revision.commit().name());
+        var path = path(namespace, name, revision.commit().name());
         var directory = Files.createDirectories(root.resolve(path).getParent());
         var unfinished = Files.createTempFile(directory, ".unfinished-", "");
         try {
-            var digest = write(content, unfinished);
+            String digest;
+            try (var out = Files.newOutputStream(unfinished)) {
+                digest = write(content, out);
+            }
             var size = Files.size(unfinished);
             Files.move(unfinished, root.resolve(path), StandardCopyOption.ATOMIC_MOVE);
             prune(directory);
@@ -76,14 +103,68 @@ public final class ArtifactStore {
         }
     }
 
-    /** Whether the archive is there, with the size that it should have. */
-    boolean holds(Artifact artifact) throws IOException {
-        var file = find(artifact.path());
-        return file.isPresent() && (artifact.size() == null || Files.size(file.get()) == artifact.size());
+    /**
+     * What a status names as the artifact of an object, if it is still stored: as it is stored, under the URL of now. Others
+     * may write statuses, so nothing of an archive is taken from there.
+     */
+    Optional<Artifact> held(String namespace, String name, Artifact named) throws IOException {
+        var file = at(named.path());
+        if (file.isEmpty() || !named.path().equals(path(namespace, name, commit(named.revision())))) {
+            return Optional.empty();
+        }
+        var found = known(file.get());
+        return found.digest().equals(named.digest())
+                ? Optional.of(new Artifact(
+                        named.path(),
+                        url(named.path()),
+                        named.revision(),
+                        found.digest(),
+                        named.lastUpdateTime(),
+                        found.size(),
+                        named.metadata()))
+                : Optional.empty();
     }
 
-    /** The file of an archive. Safe for paths from outside: anything but the path of an archive is not found. */
-    Optional<Path> find(String path) {
+    private Known known(Path file) throws IOException {
+        var modified = Files.getLastModifiedTime(file);
+        var size = Files.size(file);
+        var before = known.get(file);
+        if (before != null && before.modified().equals(modified) && before.size() == size) {
+            return before;
+        }
+        var found = new Known(modified, size, write(out -> Files.copy(file, out), OutputStream.nullOutputStream()));
+        known.put(file, found);
+        return found;
+    }
+
+    private static String path(String namespace, String name, String commit) {
+        return "%s/%s/%s/%s.tar.gz".formatted(KIND, namespace, name, commit);
+    }
+
+    private static String commit(String revision) {
+        return revision.substring(revision.lastIndexOf(':') + 1);
+    }
+
+    @Override
+    public boolean include(String url) {
+        return isFilled && url.startsWith(baseUrl + "/");
+    }
+
+    @Override
+    public Optional<Path> find(String url) {
+        return include(url) ? served(url.substring(baseUrl.length())) : Optional.empty();
+    }
+
+    /** The file of the archive whose URL has a path: one with the part that makes it unguessable. */
+    Optional<Path> served(String markedPath) {
+        var parts = MARKED_PATH.matcher(markedPath);
+        return parts.matches() && key().isMark(parts.group("mark"), parts.group("path"))
+                ? at(parts.group("path"))
+                : Optional.empty();
+    }
+
+    /** The file at a path. Safe for paths from outside: anything but the path of an archive is not found. */
+    private Optional<Path> at(String path) {
         if (!PATH.matcher(path).matches()) {
             return Optional.empty();
         }
@@ -93,14 +174,27 @@ public final class ArtifactStore {
                 .filter(found -> Files.isRegularFile(found, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** Where the archive at {@code path} is served. */
+    /** The URL of the archive at {@code path}. */
     String url(String path) {
-        return baseUrl + "/" + path;
+        return "%s/%s/%s".formatted(baseUrl, key().mark(path), path);
+    }
+
+    private synchronized ArchiveKey key() {
+        if (key == null) {
+            try {
+                key = ArchiveKey.of(root);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return key;
     }
 
     /** Removes all archives of an object. */
     void remove(String namespace, String name) throws IOException {
-        deleteTree(root.resolve(KIND).resolve(namespace).resolve(name));
+        var directory = root.resolve(KIND).resolve(namespace).resolve(name);
+        known.keySet().removeIf(file -> file.startsWith(directory));
+        deleteTree(directory);
     }
 
     /** A new empty directory on the same disk; removed by {@link #deleteTree}. */
@@ -129,16 +223,18 @@ public final class ArtifactStore {
         }
     }
 
-    private static String write(Content content, Path file) throws IOException {
+    /** @return the digest of what was written */
+    private static String write(Content content, OutputStream to) throws IOException {
         var digest = sha256();
-        try (var out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+        try (var out = new DigestOutputStream(to, digest)) {
             content.writeTo(out);
         }
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }
 
-    private static void prune(Path directory) throws IOException {
+    private void prune(Path directory) throws IOException {
         for (var old : newestFirst(directory).stream().skip(KEPT).toList()) {
+            known.remove(old);
             Files.deleteIfExists(old);
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.source.git;
 
+import dev.sluice.api.Utf8;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,10 +76,14 @@ final class Credentials {
         return Optional.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static Optional<String> text(Map<String, byte[]> data, String key) {
-        return Optional.ofNullable(data.get(key))
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .filter(text -> !text.isEmpty());
+    private static Optional<String> text(Map<String, byte[]> data, String key) throws GitFailure {
+        var bytes = data.getOrDefault(key, new byte[0]);
+        if (bytes.length == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Utf8.text(bytes)
+                .orElseThrow(() ->
+                        GitFailure.authentication("'%s' of the secret is not text in UTF-8".formatted(key), null)));
     }
 
     private static List<TrustManager> trust(Map<String, byte[]> data) throws GitFailure {

@@ -1,5 +1,6 @@
 package dev.sluice.source.git;
 
+import dev.sluice.api.GoDuration;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.eclipse.jgit.lib.ProgressMonitor;
@@ -24,13 +25,18 @@ final class Deadline implements ProgressMonitor {
         return (int) Math.clamp(millis, 1, Integer.MAX_VALUE);
     }
 
+    /** The time left, so that whoever has it is not done before. */
+    Duration remaining() {
+        return Duration.ofMillis(remainingMillis() + 1L);
+    }
+
     boolean hasPassed() {
         return System.nanoTime() - endNanos >= 0;
     }
 
     void check() throws SocketTimeoutException {
         if (isCancelled()) {
-            throw new SocketTimeoutException("not done within " + timeout);
+            throw new SocketTimeoutException("not done within " + GoDuration.text(timeout));
         }
     }
 

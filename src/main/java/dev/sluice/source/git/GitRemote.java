@@ -1,6 +1,11 @@
 package dev.sluice.source.git;
 
+import dev.sluice.git.GitConnections;
+import dev.sluice.http.Destinations;
+import dev.sluice.http.Origin;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,14 +28,28 @@ final class GitRemote {
     private static final String FETCHED_ALL = "refs/sluice/fetched/*";
 
     private final URIish url;
-    private final GitHttp http;
+    private final GitConnections http;
     private final Deadline deadline;
 
-    /** @param maxBytes the most that the server may send in all */
-    GitRemote(URIish url, Credentials credentials, Deadline deadline, long maxBytes) {
+    /**
+     * @param destinations where the server may be
+     * @param maxBytes the most that the server may send in all
+     */
+    GitRemote(URIish url, Credentials credentials, Deadline deadline, long maxBytes, Destinations destinations)
+            throws GitFailure {
         this.url = url;
-        this.http = new GitHttp(url, credentials, deadline, maxBytes);
+        this.http = new GitConnections(
+                destinations, deadline.remaining(), maxBytes, login(url, credentials), credentials.trust());
         this.deadline = deadline;
+    }
+
+    private static Optional<GitConnections.Login> login(URIish url, Credentials credentials) throws GitFailure {
+        try {
+            var server = Origin.of(new URI(url.getScheme(), null, url.getHost(), url.getPort(), null, null, null));
+            return credentials.authorization().map(header -> new GitConnections.Login(server, header));
+        } catch (URISyntaxException e) {
+            throw GitFailure.operation("the host of spec.url is not valid", e);
+        }
     }
 
     /**
@@ -179,20 +198,12 @@ final class GitRemote {
                         unable()
                                 + ": repository not found: check spec.url, and spec.secretRef if the repository is private",
                         cause);
-            default -> GitFailure.operation(unable() + ": " + rootMessage(cause), cause);
+            default -> GitFailure.operation(unable() + ": " + http.reason(cause), cause);
         };
     }
 
     private String unable() {
         return "failed to checkout and determine revision: unable to clone '%s'".formatted(url);
-    }
-
-    private static String rootMessage(Throwable cause) {
-        var root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
     private record Version(Ref ref, String tag, Semver version) {

@@ -3,6 +3,7 @@ package dev.sluice.source.git;
 import dev.sluice.api.GitRepository;
 import dev.sluice.api.GitRepositoryStatus;
 import dev.sluice.api.Source;
+import dev.sluice.api.UnexpectedErrorException;
 import dev.sluice.log.ReconcileLog;
 import dev.sluice.log.Reconciled;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -66,6 +67,10 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
     @Override
     public UpdateControl<GitRepository> reconcile(GitRepository repository, Context<GitRepository> context)
             throws IOException {
+        return UnexpectedErrorException.reported(() -> produce(repository));
+    }
+
+    private UpdateControl<GitRepository> produce(GitRepository repository) throws IOException {
         if (repository.getSpec().suspend()) {
             return UpdateControl.noUpdate();
         }
@@ -84,10 +89,12 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
 
     @Override
     public DeleteControl cleanup(GitRepository repository, Context<GitRepository> context) throws IOException {
-        store.remove(
-                repository.getMetadata().getNamespace(),
-                repository.getMetadata().getName());
-        return DeleteControl.defaultDelete();
+        return UnexpectedErrorException.reported(() -> {
+            store.remove(
+                    repository.getMetadata().getNamespace(),
+                    repository.getMetadata().getName());
+            return DeleteControl.defaultDelete();
+        });
     }
 
     /**

@@ -2,6 +2,9 @@ package dev.sluice.source.git;
 
 import dev.sluice.api.Artifact;
 import dev.sluice.api.GitRepository;
+import dev.sluice.api.PathSegment;
+import dev.sluice.http.Destinations;
+import dev.sluice.http.NetworkConfig;
 import dev.sluice.source.git.SourceOutcome.Failed;
 import dev.sluice.source.git.SourceOutcome.Refused;
 import dev.sluice.source.git.SourceOutcome.Stored;
@@ -26,21 +29,24 @@ class GitSource {
     private final ArtifactStore store;
     private final TreeArchive.Limits limits;
     private final long maxClone;
+    private final Destinations destinations;
 
     @Inject
-    GitSource(ArtifactStore store, SourcesConfig config) {
+    GitSource(ArtifactStore store, SourcesConfig config, NetworkConfig network) {
         this(
                 store,
                 new TreeArchive.Limits(
                         config.artifacts().maxSize().asLongValue(),
                         config.artifacts().maxFile().asLongValue()),
-                config.artifacts().maxClone().asLongValue());
+                config.artifacts().maxClone().asLongValue(),
+                network.chosenByTenant());
     }
 
-    GitSource(ArtifactStore store, TreeArchive.Limits limits, long maxClone) {
+    GitSource(ArtifactStore store, TreeArchive.Limits limits, long maxClone, Destinations destinations) {
         this.store = store;
         this.limits = limits;
         this.maxClone = maxClone;
+        this.destinations = destinations;
     }
 
     /** The Secrets of the repository's namespace. */
@@ -63,7 +69,7 @@ class GitSource {
         var spec = repository.getSpec();
         var deadline = Deadline.in(spec.timeout().duration());
         try {
-            var remote = new GitRemote(url, credentials(repository, secrets), deadline, maxClone);
+            var remote = new GitRemote(url, credentials(repository, secrets), deadline, maxClone, destinations);
             var revision = remote.resolve(Reference.of(spec.ref()));
             var sameFiles = Objects.equals(spec.ignore(), repository.getStatus().observedIgnore());
             var upToDate = former.filter(artifact -> sameFiles && artifact.sameRevision(revision.text()));
@@ -113,6 +119,13 @@ class GitSource {
         if (reference == null) {
             return Credentials.NONE;
         }
+        var fault = PathSegment.faultOfName(reference.name());
+        if (fault.isPresent()) {
+            throw GitFailure.authentication(
+                    "failed to get secret '%s/%s': %s"
+                            .formatted(repository.getMetadata().getNamespace(), reference.name(), fault.get()),
+                    null);
+        }
         var data = secrets.find(reference.name());
         if (data.isEmpty()) {
             throw GitFailure.authentication(
@@ -123,20 +136,12 @@ class GitSource {
         return Credentials.from(data.get());
     }
 
-    /** What the status names, if it is still stored; under the URL where it is served now. */
+    /** What the status names, if it is still stored. */
     private Optional<Artifact> former(GitRepository repository) throws IOException {
-        var artifact = repository.artifact();
-        if (artifact.isEmpty() || !store.holds(artifact.get())) {
-            return Optional.empty();
-        }
-        var old = artifact.get();
-        return Optional.of(new Artifact(
-                old.path(),
-                store.url(old.path()),
-                old.revision(),
-                old.digest(),
-                old.lastUpdateTime(),
-                old.size(),
-                old.metadata()));
+        var named = repository.artifact();
+        var metadata = repository.getMetadata();
+        return named.isEmpty()
+                ? Optional.empty()
+                : store.held(metadata.getNamespace(), metadata.getName(), named.get());
     }
 }

@@ -18,7 +18,9 @@ final class VersionRange {
             "v?(?<major>\\d+|[xX*])(?:\\.(?<minor>\\d+|[xX*]))?(?:\\.(?<patch>\\d+|[xX*]))?"
                     + "(?:-(?<pre>[0-9A-Za-z.-]+))?(?:\\+[0-9A-Za-z.-]+)?";
     private static final Pattern COMPARISON = Pattern.compile("(?<operator>!=|>=|=>|<=|=<|~>|[=<>~^]|)\\s*" + VERSION);
-    private static final Pattern HYPHEN = Pattern.compile("(?<low>\\S+)\\s+-\\s+(?<high>\\S+)");
+
+    /** The longest text that is a version. */
+    private static final int LONGEST = 256;
 
     private final List<Alternative> alternatives;
 
@@ -39,17 +41,20 @@ final class VersionRange {
 
     /** The version that a tag names, if it names one in full; one leading {@code v} is allowed. */
     static Optional<Semver> version(String tag) {
+        if (tag.length() > LONGEST) {
+            return Optional.empty();
+        }
         return Optional.ofNullable(Semver.parse(tag.startsWith("v") ? tag.substring(1) : tag))
                 .filter(version -> Character.isDigit(tag.charAt(tag.startsWith("v") ? 1 : 0)));
     }
 
     private static Alternative alternative(String text, String whole) {
-        var expanded = HYPHEN.matcher(text).replaceAll(">=${low} <=${high}");
+        var expanded = withoutHyphens(text);
         var comparisons = new ArrayList<Comparison>();
         var matcher = COMPARISON.matcher(expanded);
         var at = skipSeparators(expanded, 0);
         while (at < expanded.length()) {
-            if (!matcher.find(at) || matcher.start() != at) {
+            if (!matcher.region(at, expanded.length()).lookingAt() || matcher.end() - at > LONGEST) {
                 throw new IllegalArgumentException("improper constraint: " + whole);
             }
             comparisons.add(Comparison.of(
@@ -67,6 +72,54 @@ final class VersionRange {
             throw new IllegalArgumentException("improper constraint: " + whole);
         }
         return new Alternative(comparisons);
+    }
+
+    /** Writes {@code 1.2 - 1.4} as {@code >=1.2 <=1.4}. */
+    static String withoutHyphens(String text) {
+        var written = new StringBuilder();
+        var done = 0;
+        var low = Word.from(text, 0);
+        while (low.isPresent()) {
+            var hyphen = Word.from(text, low.get().end);
+            var high = hyphen.filter(word -> word.is("-")).flatMap(word -> Word.from(text, word.end));
+            if (high.isPresent()) {
+                written.append(text, done, low.get().start)
+                        .append(">=%s <=%s"
+                                .formatted(low.get().text(), high.get().text()));
+                done = high.get().end;
+                low = Word.from(text, done);
+            } else {
+                low = hyphen;
+            }
+        }
+        return written.append(text, done, text.length()).toString();
+    }
+
+    /** A part of a text between blanks. */
+    private record Word(String whole, int start, int end) {
+        static Optional<Word> from(String whole, int from) {
+            var start = from;
+            while (start < whole.length() && isBlank(whole.charAt(start))) {
+                start++;
+            }
+            var end = start;
+            while (end < whole.length() && !isBlank(whole.charAt(end))) {
+                end++;
+            }
+            return start == end ? Optional.empty() : Optional.of(new Word(whole, start, end));
+        }
+
+        private static boolean isBlank(char letter) {
+            return letter == ' ' || letter >= '\t' && letter <= '\r';
+        }
+
+        boolean is(String text) {
+            return text().equals(text);
+        }
+
+        String text() {
+            return whole.substring(start, end);
+        }
     }
 
     private static int skipSeparators(String text, int from) {

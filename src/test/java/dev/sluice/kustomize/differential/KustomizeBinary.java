@@ -27,6 +27,10 @@ final class KustomizeBinary {
         return new KustomizeBinary(Path.of(directory, "kustomize"));
     }
 
+    String path() {
+        return executable.toString();
+    }
+
     /** What a case's recording has to say, by building the case in an empty directory. */
     String recordingOf(CorpusCase corpusCase, Path root) throws IOException, InterruptedException {
         var directory = corpusCase.unpack(root);
@@ -39,7 +43,7 @@ final class KustomizeBinary {
         var printed = new String(process.getInputStream().readAllBytes());
         return process.waitFor() == 0
                 ? CorpusCase.OBJECTS + printed
-                : CorpusCase.ERROR + message(Files.readString(errors), root);
+                : CorpusCase.ERROR + message(new String(Files.readAllBytes(errors)), root);
     }
 
     /**

@@ -127,8 +127,15 @@ record OverlayTree(List<Layer> layers) {
                     name(index) + "/objects.yaml",
                     String.join("---\n", objects.stream().map(OverlayTree::yaml).toList()));
         }
-        RandomOverlays.FILES.forEach((path, content) -> {
-            if (files.get(name(index) + "/kustomization.yaml").contains(path)) {
+        writeNamed(RandomOverlays.FILES, index, files);
+        writeNamed(RandomScalars.FILES, index, files);
+        writeNamed(OddEntries.FILES, index, files);
+    }
+
+    private static void writeNamed(Map<String, String> named, int index, Map<String, String> files) {
+        var kustomization = files.get(name(index) + "/kustomization.yaml");
+        named.forEach((path, content) -> {
+            if (kustomization.contains(path.replaceFirst("/.*", ""))) {
                 files.put(name(index) + "/" + path, content);
             }
         });

@@ -15,14 +15,15 @@ import net.jqwik.api.Combinators;
  * have one name in several kinds, namespaces and layers.
  */
 final class RandomObjects {
-    static final Arbitrary<String> NAMES = of("web", "db", "api");
-    static final Arbitrary<String> NAMESPACES = of("dev", "prod", "default");
+    static final Arbitrary<String> NAMES = RandomScalars.among(8, of("web", "db", "api"), "12");
+    static final Arbitrary<String> NAMESPACES =
+            RandomScalars.among(3, of("dev", "prod", "default"), "7", "1e3", "null");
     static final Arbitrary<String> LABEL_KEYS = of("app", "tier");
-    static final Arbitrary<String> LABEL_VALUES = of("web", "db", "1");
+    static final Arbitrary<String> LABEL_VALUES = of("web", "db", "1", "1e3");
     static final Arbitrary<String> IMAGES =
             of("nginx", "nginx:1.25", "busybox:1", "reg.example:5000/nginx:1", "redis@sha256:24a0c4b4");
     static final Arbitrary<String> TEXTS =
-            of("x", "two words", "1", "true", "", "a: b", "$(VAR1)", "http://$(VAR2):80/");
+            of("x", "two words", "1", "true", "0x1F", "yes", "", "a: b", "$(VAR1)", "http://$(VAR2):80/");
 
     private static final String POD = "spec/template/spec";
     private static final String CRON_POD = "spec/jobTemplate/spec/template/spec";
@@ -60,7 +61,7 @@ final class RandomObjects {
     }
 
     static final List<Kind> KINDS = List.of(
-            kind("v1", "ConfigMap", texts("data")),
+            kind("v1", "ConfigMap", texts("data"), RandomTexts.part()),
             kind("apps/v1", "Deployment", number("spec/replicas"), labels("spec/selector/matchLabels"), pod(POD)),
             kind("v1", "Service", labels("spec/selector"), constant("spec/ports", List.of(Map.of("port", 80)))),
             kind("v1", "Secret", texts("stringData"), constant("type", "Opaque")),
@@ -121,6 +122,12 @@ final class RandomObjects {
     }
 
     static Arbitrary<Map<String, Object>> objects() {
+        var all = Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(9, plainObjects()), net.jqwik.api.Tuple.of(1, RandomTexts.objects()));
+        return Combinators.combine(all, RandomMetadata.notes()).as((object, notes) -> notes.apply(object));
+    }
+
+    private static Arbitrary<Map<String, Object>> plainObjects() {
         return of(KINDS)
                 .flatMap(kind -> Combinators.combine(
                                 NAMES,

@@ -79,6 +79,6 @@ class JsonPatchTest {
 
         assertThatThrownBy(() -> patched(TARGET, patch))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("copies more than");
+                .hasMessageContaining("adds more than 128 MiB of values");
     }
 }

@@ -13,7 +13,9 @@ import dev.sluice.api.GitRepositorySpec.Ref;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.LocalReference;
 import dev.sluice.git.SelfContainedJGit;
+import dev.sluice.http.Destinations;
 import dev.sluice.testing.GitServer;
+import dev.sluice.testing.HostileServer;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -81,7 +83,7 @@ class GitSourceTest {
         var artifact = stored(repository(Ref.branch("main")));
 
         assertThat(artifact.path()).isEqualTo("gitrepository/apps/my-app/%s.tar.gz", commit);
-        assertThat(artifact.url()).isEqualTo("http://sluice.test/" + artifact.path());
+        assertThat(artifact.url()).matches("http://sluice\\.test/[0-9a-f]{32}/" + artifact.path());
         assertThat(artifact.revision()).isEqualTo("main@sha1:" + commit);
         assertThat(artifact.digest()).matches("sha256:[0-9a-f]{64}");
         assertThat(artifact.lastUpdateTime()).isEqualTo("2026-01-01T12:00:00Z");
@@ -92,6 +94,72 @@ class GitSourceTest {
                         Map.entry("deploy/", ""),
                         Map.entry("deploy/app.yaml", "kind: Deployment"));
         assertThat(root.resolve(".work")).isEmptyDirectory();
+    }
+
+    @Test
+    void theArchiveOfAnotherIsNoOnesOwnWhateverAStatusSays() throws IOException {
+        git.commit("main", FILES);
+        var own = repository(Ref.branch("main"));
+        var artifact = stored(own);
+        var hostile = repository(Ref.branch("main"));
+        hostile.getMetadata().setNamespace("tenant");
+        observe(hostile, artifact);
+
+        assertThat(stored(hostile).path()).startsWith("gitrepository/tenant/my-app/");
+        var other = stored(repository(ref("", "", "", "", git.commit("main", Map.of("a", "2")))));
+        observe(
+                own,
+                new Artifact(
+                        other.path(),
+                        other.url(),
+                        artifact.revision(),
+                        other.digest(),
+                        other.lastUpdateTime(),
+                        other.size(),
+                        Map.of()));
+        assertThat(store.held("apps", "my-app", own.artifact().orElseThrow())).isEmpty();
+    }
+
+    @Test
+    void nothingOfAnArchiveIsTakenFromAStatus() throws IOException {
+        git.commit("main", FILES);
+        var artifact = stored(repository(Ref.branch("main")));
+
+        assertThat(store.held("apps", "my-app", with(artifact, artifact.digest(), 1L)))
+                .get()
+                .extracting(Artifact::size)
+                .isEqualTo(artifact.size());
+        assertThat(store.held("apps", "my-app", with(artifact, "sha256:" + "0".repeat(64), artifact.size())))
+                .isEmpty();
+        Files.writeString(root.resolve(artifact.path()), "something else");
+        assertThat(store.held("apps", "my-app", artifact)).isEmpty();
+    }
+
+    private static Artifact with(Artifact artifact, String digest, Long size) {
+        return new Artifact(
+                artifact.path(),
+                "http://elsewhere.test/x",
+                artifact.revision(),
+                digest,
+                artifact.lastUpdateTime(),
+                size,
+                Map.of());
+    }
+
+    @Test
+    void anArchiveIsFoundByItsUrlAlone() throws IOException {
+        git.commit("main", FILES);
+        var artifact = stored(repository(Ref.branch("main")));
+
+        assertThat(store.find(artifact.url())).contains(root.resolve(artifact.path()));
+        var again = new ArtifactStore(root, "http://sluice.test/", Clock.systemUTC());
+        assertThat(again.find(artifact.url())).as("after a restart").contains(root.resolve(artifact.path()));
+        Files.delete(root.resolve(".key"));
+        var lost = new ArtifactStore(root, "http://sluice.test/", Clock.systemUTC());
+        assertThat(lost.find(artifact.url())).as("with another key").isEmpty();
+        assertThat(lost.include(artifact.url())).isTrue();
+        assertThat(store.find("http://sluice.test/" + artifact.path())).isEmpty();
+        assertThat(store.include("http://sluice.test.evil/" + artifact.path())).isFalse();
     }
 
     @Test
@@ -199,6 +267,34 @@ class GitSourceTest {
             redirecting.stop(0);
         }
         assertThat(leaked).isNotEmpty().allMatch(request -> request.endsWith(" null"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nSECRET line",
+                "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n\r\nSECRET line\n",
+                "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n\r\n001e# service=git-upload-pack\n0000000eERR SECRET",
+                "HTTP/1.1 500 SECRET\r\n\r\nSECRET"
+            })
+    void whatIsNoGitServerIsNotQuoted(String answer) throws IOException {
+        try (var hostile = HostileServer.answering(answer)) {
+            var url = hostile.url("/my-app.git");
+            assertThat(failed(source.reconcile(repository(withSecret(url)), secret(Map.of("bearerToken", "t0ken"))))
+                            .message())
+                    .contains(url, "the server gave no answer that Git can use: status ")
+                    .doesNotContain("SECRET");
+        }
+    }
+
+    @Test
+    void noTenantReachesThisMachine() throws IOException {
+        var tenants = new GitSource(
+                store, new TreeArchive.Limits(1000, 1000), 10_000_000, Destinations.chosenByTenant(false, true));
+        assertThat(failed(tenants.reconcile(repository(Ref.branch("main")), _ -> Optional.empty()))
+                        .message())
+                .endsWith("which sluice.network.allow-local does not allow");
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
@@ -519,7 +615,7 @@ class GitSourceTest {
     }
 
     private GitSource source(TreeArchive.Limits limits) {
-        return new GitSource(store, limits, 10_000_000);
+        return new GitSource(store, limits, 10_000_000, Destinations.ofTheOperator());
     }
 
     private SourceOutcome look(GitRepository repository) throws IOException {

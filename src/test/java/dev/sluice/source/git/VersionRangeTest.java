@@ -2,8 +2,12 @@ package dev.sluice.source.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.sluice.RandomText;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,5 +71,28 @@ class VersionRangeTest {
 
     private static boolean contains(VersionRange range, String version) {
         return range.contains(VersionRange.version(version).orElseThrow());
+    }
+
+    /** What can be read quickly by hand was read by an expression before. */
+    @Test
+    void intervalsAreThoseThatTheExpressionTells() {
+        var hyphen = Pattern.compile("(?<low>\\S+)\\s+-\\s+(?<high>\\S+)");
+        assertThat(RandomText.of(100_000, 9, "1.2", "-", " ", "\t", "x", ",", "\u2003"))
+                .allSatisfy(text -> assertThat(VersionRange.withoutHyphens(text))
+                        .as("'%s'", text)
+                        .isEqualTo(hyphen.matcher(text).replaceAll(">=${low} <=${high}")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", " ", "1 ", "- ", "1 - ", "=", "||", "1.0.0-a.", ","})
+    void aRangeIsReadInTheTimeOfItsLength(String part) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThatThrownBy(() -> VersionRange.parse("1.0 " + part.repeat(200_000) + "!"))
+                        .isInstanceOf(IllegalArgumentException.class));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThat(VersionRange.version("v1.0.0-" + part.repeat(200_000)))
+                        .isEmpty());
     }
 }

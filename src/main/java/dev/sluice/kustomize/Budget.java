@@ -1,0 +1,144 @@
+package dev.sluice.kustomize;
+
+import dev.sluice.kustomize.yaml.Trees;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * What one build may still use. A few lines of a kustomization can ask for work without an end, or for more memory than there
+ * is: whoever copies, enters or makes something asks here first. For the use of one thread.
+ */
+public final class Budget {
+    private static final ScopedValue<Budget> OF_THIS_BUILD = ScopedValue.newInstance();
+    private static final int STEPS_BETWEEN_LOOKS = 256;
+
+    private final Limits limits;
+    private final long deadline;
+    private long kustomizations;
+    private long objects;
+    private long copied;
+    private long steps;
+
+    /**
+     * How much a build may use.
+     *
+     * @param time how long it may take
+     * @param kustomizations how many bases and components it may enter; one that several others name counts for each
+     * @param objects how many objects it may read and generate
+     * @param bytes how much memory the values may take that it adds to objects: as replacements, patches, variables, names and
+     *     images do; roughly, and whatever becomes of them later
+     */
+    public record Limits(Duration time, int kustomizations, int objects, long bytes) {
+        /** Some four times what the largest builds are known to need; no limit of time. */
+        public static final Limits DEFAULT = new Limits(Duration.ofDays(365), 10_000, 100_000, 128 << 20);
+
+        /** For those who build what they trust. */
+        public static final Limits NONE =
+                new Limits(Duration.ofDays(365), Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+
+        /** The same in less time. */
+        public Limits within(Duration other) {
+            return new Limits(other.compareTo(time) < 0 ? other : time, kustomizations, objects, bytes);
+        }
+    }
+
+    Budget(Limits limits) {
+        this.limits = limits;
+        this.deadline = System.nanoTime() + limits.time.toNanos();
+    }
+
+    /** The one of the build that this thread is in; outside of a build, one of its own. */
+    public static Budget ofThisBuild() {
+        return OF_THIS_BUILD.isBound() ? OF_THIS_BUILD.get() : new Budget(Limits.DEFAULT);
+    }
+
+    /** Builds within this budget. */
+    <T> T during(Supplier<T> build) {
+        return ScopedValue.where(OF_THIS_BUILD, this).call(build::get);
+    }
+
+    /**
+     * To be called in every loop over what somebody wrote.
+     *
+     * @throws BuildException where the time is over, or the thread is asked to end
+     */
+    public void step() {
+        step(1);
+    }
+
+    /** The same for work that takes as many steps as another of its kind takes one. */
+    void step(long count) {
+        steps += count;
+        if (steps >= STEPS_BETWEEN_LOOKS) {
+            steps = 0;
+            look();
+        }
+    }
+
+    /** The same before something that takes long itself. */
+    void look() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new BuildException("the build was interrupted");
+        }
+        if (System.nanoTime() - deadline > 0) {
+            throw new BuildException("the build takes more than %s; spec.timeout says how long it may take"
+                    .formatted(written(limits.time)));
+        }
+    }
+
+    private static String written(Duration time) {
+        return time.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws BuildException where it is one kustomization too many */
+    void enter() {
+        look();
+        if (++kustomizations > limits.kustomizations) {
+            throw exceeded("enters more than %d kustomizations".formatted(limits.kustomizations), "kustomizations");
+        }
+    }
+
+    /** @throws BuildException where these are too many objects */
+    void addObjects(int count) {
+        look();
+        objects += count;
+        if (objects > limits.objects) {
+            throw exceeded("has more than %d objects".formatted(limits.objects), "objects");
+        }
+    }
+
+    /**
+     * To be called before a value is copied.
+     *
+     * @param times how often it will be there
+     */
+    void addCopies(Object value, long times) {
+        addBytes(times * Trees.size(value, times <= 0 ? 0 : (limits.bytes - copied) / times));
+    }
+
+    /** To be called before a value is copied over another. */
+    public void addCopy(Object value, Object old) {
+        var left = limits.bytes - copied;
+        addBytes(Trees.size(value, left) - Trees.size(old, left));
+    }
+
+    /** To be called before a text, or another thing of some size, is made in the place of a shorter one. */
+    public void addBytes(long count) {
+        step();
+        copied += Math.max(0, count);
+        if (copied > limits.bytes) {
+            throw exceeded("adds more than %s of values to objects".formatted(shown(limits.bytes)), "bytes");
+        }
+    }
+
+    private static String shown(long bytes) {
+        return bytes < 1 << 20 ? bytes + " bytes" : (bytes >> 20) + " MiB";
+    }
+
+    private static BuildException exceeded(String what, String limit) {
+        return new BuildException(
+                "the build %s; the setting sluice.build.max-%s is that limit, --no-limits lifts that of sluice build"
+                        .formatted(what, limit));
+    }
+}
