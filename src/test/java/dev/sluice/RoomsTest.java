@@ -24,9 +24,10 @@ class RoomsTest {
             Map.entry("health", List.of("regex")),
             Map.entry("git", List.of("http")),
             Map.entry("log", List.of()),
-            Map.entry("remote", List.of("api", "kustomize", "git", "http")),
+            Map.entry("temporary", List.of()),
+            Map.entry("remote", List.of("api", "kustomize", "git", "http", "temporary")),
             Map.entry("setting", List.of("api")),
-            Map.entry("source", List.of("api", "git", "http", "log", "setting")),
+            Map.entry("source", List.of("api", "git", "http", "log", "setting", "temporary")),
             Map.entry("build", List.of("kustomize", "remote", "sops", "source", "api", "http")),
             Map.entry("apply", List.of("api", "health", "regex")),
             Map.entry("leader", List.of("api", "setting")),
@@ -74,6 +75,9 @@ class RoomsTest {
 
     @ArchTest
     static final ArchRule logKnowsNoOtherRoom = staysInItsRooms("log");
+
+    @ArchTest
+    static final ArchRule temporaryKnowsNoOtherRoom = staysInItsRooms("temporary");
 
     @ArchTest
     static final ArchRule remoteUsesOnlyItsRooms = staysInItsRooms("remote");

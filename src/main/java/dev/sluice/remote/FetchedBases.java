@@ -8,15 +8,11 @@ import dev.sluice.http.Request;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.RemoteReference;
+import dev.sluice.temporary.TemporaryRoot;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -26,20 +22,26 @@ import java.util.Map;
 public final class FetchedBases implements RemoteBases {
     private static final Duration FILE_TIMEOUT = Duration.ofSeconds(27);
     private static final int MAX_REDIRECTS = 5;
-    private static final int MAX_REMOVALS = 20;
     private static final int MAX_FILE_BYTES = 64 * 1024 * 1024;
 
     private final boolean local;
     private final Destinations destinations;
+    private final Path parent;
 
-    private FetchedBases(boolean local, Destinations destinations) {
+    private FetchedBases(boolean local, Destinations destinations, Path parent) {
         this.local = local;
         this.destinations = destinations;
+        this.parent = parent;
     }
 
     /** Also repositories of this machine, {@code file://}: for whoever may read its files anyway. */
     public static RemoteBases everywhere() {
-        return new FetchedBases(true, Destinations.ofTheOperator());
+        return everywhere(systemTemporary());
+    }
+
+    /** @param parent the directory for the temporary directories */
+    static RemoteBases everywhere(Path parent) {
+        return new FetchedBases(true, Destinations.ofTheOperator(), parent);
     }
 
     /**
@@ -48,7 +50,11 @@ public final class FetchedBases implements RemoteBases {
      * @param destinations where these may be
      */
     public static RemoteBases fromServers(Destinations destinations) {
-        return new FetchedBases(false, destinations);
+        return new FetchedBases(false, destinations, systemTemporary());
+    }
+
+    private static Path systemTemporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     @Override
@@ -57,6 +63,7 @@ public final class FetchedBases implements RemoteBases {
     }
 
     private final class Temporary implements Checkouts {
+        private final TemporaryRoot root = new TemporaryRoot(parent, "bases");
         private final Map<Key, Path> repositories = new HashMap<>();
 
         private record Key(String repository, String ref, boolean submodules) {}
@@ -73,9 +80,9 @@ public final class FetchedBases implements RemoteBases {
                 return known;
             }
             try {
-                var directory = Files.createTempDirectory("sluice-base-").toRealPath();
+                var directory = root.newDirectory();
                 repositories.put(key, directory);
-                SelfContainedJGit.install(Path.of(System.getProperty("java.io.tmpdir")));
+                SelfContainedJGit.install(parent);
                 new Checkout(reference, directory, local, destinations).run();
                 return directory;
             } catch (IOException e) {
@@ -107,42 +114,7 @@ public final class FetchedBases implements RemoteBases {
 
         @Override
         public void close() {
-            repositories.values().forEach(Temporary::remove);
-        }
-
-        /** JGit measures the clock of a file system with files of its own, which come and go: so once more if need be. */
-        private static void remove(Path directory) {
-            for (var attempt = 1; Files.exists(directory); attempt++) {
-                try {
-                    Files.walkFileTree(directory, new Removal());
-                } catch (IOException e) {
-                    if (attempt == MAX_REMOVALS) {
-                        throw new BuildException("%s cannot be removed: %s".formatted(directory, e));
-                    }
-                }
-            }
-        }
-    }
-
-    private static final class Removal extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            if (failure instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-            }
-            throw failure;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
+            root.close();
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.sluice.source;
 
 import dev.sluice.api.Artifact;
 import dev.sluice.source.FetchOutcome.Fetched;
+import dev.sluice.temporary.TemporaryFiles;
+import dev.sluice.temporary.TemporaryRoot;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -30,7 +32,7 @@ public final class ArtifactCache implements AutoCloseable {
     private final ArtifactFetcher fetcher;
     private final long idleBytes;
     private final InstantSource clock;
-    private final TemporaryRoot root = new TemporaryRoot();
+    private final TemporaryRoot root = new TemporaryRoot("artifacts");
     private final Map<Key, Entry> entries =
             new LinkedHashMap<>(16, 0.75f, true); // guarded by this; the latest read last
 

@@ -1,4 +1,4 @@
-package dev.sluice.source;
+package dev.sluice.temporary;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -6,56 +6,73 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of this process alone, among the system's temporary files, made when it is first needed. A lock on a file in it
- * says that the process lives: what one that was killed has left behind is deleted by the next.
+ * A directory of one owner in this process, among the system's temporary files, made when it is first needed. A lock on a
+ * file in it says that the process is alive: what a killed process has left behind is deleted by the next one.
  */
-final class TemporaryRoot implements AutoCloseable {
+public final class TemporaryRoot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryRoot.class);
-    private static final String PREFIX = "sluice-artifacts-";
     private static final String LOCK = ".lock";
 
+    /**
+     * The roots of this process. They are never probed: an operating system may release the lock of a process on a file
+     * as soon as the process closes any channel to it.
+     */
+    private static final Set<Path> OURS = new HashSet<>();
+
     private final Path parent;
+    private final String prefix;
     private Path directory;
     private FileChannel channel;
 
-    TemporaryRoot() {
-        this(Path.of(System.getProperty("java.io.tmpdir")));
+    /** @param purpose what the directories are for: part of their name, such as {@code artifacts} */
+    public TemporaryRoot(String purpose) {
+        this(Path.of(System.getProperty("java.io.tmpdir")), purpose);
     }
 
-    TemporaryRoot(Path parent) {
-        this.parent = parent;
+    /** @param parent the directory to make the root in */
+    public TemporaryRoot(Path parent, String purpose) {
+        this.parent = parent.toAbsolutePath();
+        this.prefix = "sluice-" + purpose + "-";
     }
 
-    synchronized Path newDirectory() throws IOException {
+    /** A new, empty directory, by its real path. It is deleted with the root, if not before. */
+    public synchronized Path newDirectory() throws IOException {
         if (directory == null) {
-            deleteLeftovers();
-            create();
+            synchronized (OURS) {
+                deleteLeftovers();
+                create();
+            }
         }
-        return Files.createTempDirectory(directory, "artifact-");
+        return Files.createTempDirectory(directory, "").toRealPath();
     }
 
     @Override
     public synchronized void close() {
         if (directory != null) {
             TemporaryFiles.delete(directory);
-            closeChannel();
+            synchronized (OURS) {
+                closeChannel();
+                OURS.remove(directory);
+            }
             directory = null;
         }
     }
 
-    /** One that is looked at in the moment before it is locked is taken for a leftover: then another is made. */
+    /** A root that another process looks at just before it is locked is taken for a leftover: then another is made. */
     private void create() throws IOException {
         while (directory == null) {
-            var created = Files.createTempDirectory(parent, PREFIX);
+            var created = Files.createTempDirectory(parent, prefix);
             channel = FileChannel.open(created.resolve(LOCK), CREATE, WRITE);
             if (channel.tryLock() != null) {
+                OURS.add(created);
                 directory = created;
             } else {
                 closeChannel();
@@ -64,10 +81,10 @@ final class TemporaryRoot implements AutoCloseable {
     }
 
     private void deleteLeftovers() {
-        try (var others = Files.newDirectoryStream(parent, PREFIX + "*")) {
+        try (var others = Files.newDirectoryStream(parent, prefix + "*")) {
             for (var other : others) {
-                if (isLeftover(other)) {
-                    LOG.info("Deletes the artifacts that a process left behind in {}", other);
+                if (!OURS.contains(other) && isLeftover(other)) {
+                    LOG.info("Deletes the temporary files that a process left behind in {}", other);
                     TemporaryFiles.delete(other);
                 }
             }
@@ -80,8 +97,8 @@ final class TemporaryRoot implements AutoCloseable {
         try (var lock = FileChannel.open(other.resolve(LOCK), WRITE)) {
             FileLock free = lock.tryLock();
             return free != null;
-        } catch (IOException | OverlappingFileLockException e) {
-            return false; // not ours to delete, or in use
+        } catch (IOException e) {
+            return false; // not ours to delete
         }
     }
 

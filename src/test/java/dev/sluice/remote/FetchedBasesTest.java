@@ -36,6 +36,9 @@ class FetchedBasesTest {
     @TempDir
     private Path root;
 
+    @TempDir
+    private Path temporary;
+
     private GitServer server;
     private GitServer.Repo repo;
     private String first;
@@ -63,13 +66,22 @@ class FetchedBasesTest {
     }
 
     @Test
-    void noCloneIsLeftBehind() throws IOException {
-        names(repo.url() + "//dir");
-        assertThatThrownBy(() -> names(repo.url() + "//gone")).hasMessageContaining("'gone' doesn't exist");
-        try (var entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertThat(entries.map(entry -> entry.getFileName().toString()))
-                    .noneMatch(name -> name.startsWith("sluice-base-"));
-        }
+    void noCloneIsLeftBehind() {
+        var bases = FetchedBases.everywhere(temporary);
+        assertThat(build(repo.url() + "//dir", bases)).hasSize(1);
+        assertThatThrownBy(() -> build(repo.url() + "//gone", bases)).hasMessageContaining("'gone' doesn't exist");
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAKilledProcessLeftBehindIsDeletedByTheNext() throws IOException {
+        var left = Files.createDirectory(temporary.resolve("sluice-bases-1"));
+        Files.createFile(left.resolve(".lock"));
+        Files.createDirectory(left.resolve("clone"));
+
+        build(repo.url() + "//dir", FetchedBases.everywhere(temporary));
+
+        assertThat(temporary).isEmptyDirectory();
     }
 
     @Test

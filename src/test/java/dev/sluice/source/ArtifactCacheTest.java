@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.api.Artifact;
 import dev.sluice.http.Destinations;
+import dev.sluice.temporary.TemporaryFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -152,24 +153,6 @@ class ArtifactCacheTest {
         cache.close();
 
         assertThat(directory.getParent()).doesNotExist();
-    }
-
-    @Test
-    void whatAKilledProcessLeftIsDeletedByTheNext() throws IOException {
-        var left = Files.createDirectory(temporary.resolve("sluice-artifacts-1"));
-        Files.createFile(left.resolve(".lock"));
-        Files.createDirectory(left.resolve("artifact-1"));
-        var foreign = Files.createDirectory(temporary.resolve("sluice-artifacts-2"));
-        try (var one = new TemporaryRoot(temporary);
-                var other = new TemporaryRoot(temporary)) {
-            var inUse = one.newDirectory();
-
-            other.newDirectory();
-
-            assertThat(inUse).exists();
-            assertThat(left).doesNotExist();
-            assertThat(foreign).exists();
-        }
     }
 
     private ArtifactCache cacheOf(long idleBytes) {
