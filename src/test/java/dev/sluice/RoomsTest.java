@@ -25,12 +25,13 @@ class RoomsTest {
             Map.entry("git", List.of("http")),
             Map.entry("log", List.of()),
             Map.entry("temporary", List.of()),
+            Map.entry("worker", List.of("temporary")),
             Map.entry("remote", List.of("api", "kustomize", "git", "http", "temporary")),
             Map.entry("setting", List.of("api")),
-            Map.entry("source", List.of("api", "git", "http", "log", "setting", "temporary")),
+            Map.entry("source", List.of("api", "git", "http", "log", "setting", "temporary", "worker")),
             Map.entry("build", List.of("kustomize", "remote", "sops", "source", "api", "http")),
             Map.entry("apply", List.of("api", "health", "regex")),
-            Map.entry("leader", List.of("api", "setting")),
+            Map.entry("leader", List.of("api", "setting", "worker")),
             Map.entry("gate", List.of("api", "health")),
             Map.entry(
                     "controller",
@@ -46,7 +47,8 @@ class RoomsTest {
                             "apply",
                             "gate",
                             "log",
-                            "setting")),
+                            "setting",
+                            "worker")),
             Map.entry("cli", List.of("api", "build", "http", "kustomize", "remote", "apply", "setting"))));
 
     @ArchTest
@@ -78,6 +80,9 @@ class RoomsTest {
 
     @ArchTest
     static final ArchRule temporaryKnowsNoOtherRoom = staysInItsRooms("temporary");
+
+    @ArchTest
+    static final ArchRule workerUsesOnlyItsRooms = staysInItsRooms("worker");
 
     @ArchTest
     static final ArchRule remoteUsesOnlyItsRooms = staysInItsRooms("remote");

@@ -54,6 +54,11 @@ public interface ControllerConfig {
         @WithDefault("true")
         boolean remoteBases();
 
+        /** How long one build may take, whatever {@code spec.timeout} says; and how long it may wait for its turn. */
+        @WithDefault("5m")
+        @WithConverter(SettingValue.Wait.class)
+        Duration maxTime();
+
         /** How many bases and components one build may enter; one that several others name counts for each. */
         @WithDefault("10000")
         @WithConverter(SettingValue.Count.class)
@@ -69,13 +74,10 @@ public interface ControllerConfig {
         @WithConverter(SettingValue.Size.class)
         MemorySize maxBytes();
 
-        /** The limits as one value; a Kustomization's timeout is that of time. */
+        /** The limits as one value; a Kustomization's timeout comes before that of time where it is shorter. */
         default Budget.Limits limits() {
             return new Budget.Limits(
-                    Budget.Limits.DEFAULT.time(),
-                    maxKustomizations(),
-                    maxObjects(),
-                    maxBytes().asLongValue());
+                    maxTime(), maxKustomizations(), maxObjects(), maxBytes().asLongValue());
         }
     }
 

@@ -19,6 +19,9 @@ import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.log.ReconcileLog;
 import dev.sluice.remote.FetchedBases;
 import dev.sluice.source.ArtifactCache;
+import dev.sluice.worker.BuildTurns;
+import dev.sluice.worker.CrashJournal;
+import dev.sluice.worker.WorkerShares;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -32,12 +35,14 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -63,6 +68,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     /** How many CEL expressions are kept compiled. */
     private static final int EXPRESSIONS = 1_000;
 
+    /** When to ask for a worker again that no event has given back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final ReconcileLog LOG = ReconcileLog.of(KustomizationReconciler.class);
 
     private final Kinds kinds;
@@ -72,6 +80,8 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private final TokenCacheMetrics tokenCache;
     private final ControllerConfig config;
     private final Destinations destinations;
+    private final WorkerShares shares;
+    private final CrashJournal crashes = new CrashJournal();
     private Gate gate;
     private StatusWriter statuses;
     private EventRecorder events;
@@ -83,7 +93,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
             ArtifactCache artifacts,
             MeterRegistry registry,
             ControllerConfig config,
-            NetworkConfig network) {
+            NetworkConfig network,
+            WorkerShares shares) {
+        this.shares = shares;
         this.kinds = new Kinds(client);
         this.artifacts = artifacts;
         this.builder = new ManifestBuild(
@@ -130,13 +142,20 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         pass = new Pass(
                 sources,
                 gate,
-                new Manifests(artifacts, builder, new References(context.getClient()), keys),
+                new Manifests(
+                        artifacts,
+                        builder,
+                        new References(context.getClient()),
+                        keys,
+                        BuildTurns.ofHalfTheProcessors(),
+                        config.build().maxTime()),
                 new AtRest(gate, config.drift()),
                 clusters,
                 expressions,
                 applySettings(config.apply()),
                 config.health().failFast(),
-                metrics);
+                metrics,
+                crashes);
         termination = new Termination(gate, clusters);
         return List.of(gate);
     }
@@ -165,7 +184,15 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
 
     @Override
     public UpdateControl<Kustomization> reconcile(Kustomization kustomization, Context<Kustomization> context) {
-        return UnexpectedErrorException.reported(() -> advance(kustomization, context));
+        return UnexpectedErrorException.reported(() -> {
+            var place = place(kustomization);
+            if (place.isEmpty()) {
+                return UpdateControl.<Kustomization>noUpdate().rescheduleAfter(PATIENCE.toMillis());
+            }
+            try (var _ = place.get()) {
+                return crashes.blaming(Pass.object(kustomization), () -> advance(kustomization, context));
+            }
+        });
     }
 
     private UpdateControl<Kustomization> advance(Kustomization kustomization, Context<Kustomization> context) {
@@ -187,7 +214,21 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
 
     @Override
     public DeleteControl cleanup(Kustomization kustomization, Context<Kustomization> context) {
-        return UnexpectedErrorException.reported(() -> terminate(kustomization, context));
+        return UnexpectedErrorException.reported(() -> {
+            var place = place(kustomization);
+            if (place.isEmpty()) {
+                return DeleteControl.noFinalizerRemoval().rescheduleAfter(PATIENCE.toMillis());
+            }
+            try (var _ = place.get()) {
+                return terminate(kustomization, context);
+            }
+        });
+    }
+
+    private Optional<WorkerShares.Place> place(Kustomization kustomization) {
+        var id = ResourceID.fromResource(kustomization);
+        return shares.enter(
+                new WorkerShares.Group(NAME, id.getNamespace().orElseThrow()), id.getName(), () -> gate.wake(id));
     }
 
     private DeleteControl terminate(Kustomization kustomization, Context<Kustomization> context) {

@@ -8,9 +8,11 @@ import dev.sluice.build.ManifestBuild;
 import dev.sluice.build.Variables;
 import dev.sluice.source.ArtifactCache;
 import dev.sluice.source.FetchOutcome;
+import dev.sluice.worker.BuildTurns;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +22,19 @@ final class Manifests {
     private final ManifestBuild builder;
     private final References references;
     private final DecryptionKeys keys;
+    private final BuildTurns turns;
+    private final Duration patience;
 
-    Manifests(ArtifactCache artifacts, ManifestBuild builder, References references, DecryptionKeys keys) {
+    /** @param patience how long a build may wait for its turn */
+    Manifests(
+            ArtifactCache artifacts,
+            ManifestBuild builder,
+            References references,
+            DecryptionKeys keys,
+            BuildTurns turns,
+            Duration patience) {
+        this.turns = turns;
+        this.patience = patience;
         this.artifacts = artifacts;
         this.builder = builder;
         this.references = references;
@@ -82,7 +95,10 @@ final class Manifests {
             Path directory,
             Variables variables,
             DecryptionKeys.Found.Available found) {
-        return switch (builder.build(directory, subject.spec(), variables, found.keys())) {
+        var namespace = subject.id().getNamespace().orElseThrow();
+        var outcome = turns.take(
+                namespace, patience, () -> builder.build(directory, subject.spec(), variables, found.keys()));
+        return switch (outcome.orElseGet(() -> notInTime(namespace))) {
             case BuildOutcome.Built(var objects, var digest, var isSelfContained, var secretValues) ->
                 new Made.Some(
                         objects,
@@ -95,6 +111,11 @@ final class Manifests {
                 notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
             case BuildOutcome.Failed(var message) -> notBuilt(subject, artifact, EventAction.RECONCILE, message);
         };
+    }
+
+    private BuildOutcome notInTime(String namespace) {
+        return new BuildOutcome.Failed("other builds of the namespace '%s' have taken turns for %s"
+                .formatted(namespace, GoDuration.text(patience)));
     }
 
     private static Made notBuilt(Subject subject, Artifact artifact, EventAction during, String message) {

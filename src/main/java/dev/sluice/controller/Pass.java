@@ -2,6 +2,7 @@ package dev.sluice.controller;
 
 import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
+import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec.HealthCheckExpr;
 import dev.sluice.apply.ApplyRequest;
 import dev.sluice.apply.ApplyRun;
@@ -10,7 +11,9 @@ import dev.sluice.health.CustomRules;
 import dev.sluice.health.Expressions;
 import dev.sluice.health.InvalidExpressionException;
 import dev.sluice.log.ReconcileLog;
+import dev.sluice.worker.CrashJournal;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +37,7 @@ final class Pass {
     private final ApplyRun.Settings applySettings;
     private final boolean failsFast;
     private final ReconcileMetrics metrics;
+    private final CrashJournal crashes;
     private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
 
     /** @param failsFast whether the first object that has failed ends the wait for the health of the others */
@@ -46,7 +50,8 @@ final class Pass {
             Expressions expressions,
             ApplyRun.Settings applySettings,
             boolean failsFast,
-            ReconcileMetrics metrics) {
+            ReconcileMetrics metrics,
+            CrashJournal crashes) {
         this.sources = sources;
         this.gate = gate;
         this.manifests = manifests;
@@ -56,6 +61,7 @@ final class Pass {
         this.applySettings = applySettings;
         this.failsFast = failsFast;
         this.metrics = metrics;
+        this.crashes = crashes;
     }
 
     Outcome run(Subject subject) {
@@ -196,8 +202,35 @@ final class Pass {
                         error,
                         Phase.BUILDING);
             }
-            case Clusters.Found.Usable(var cluster) -> begin(subject, goal, cluster, rules, gateOpenedAt, renewed);
+            case Clusters.Found.Usable(var cluster) -> {
+                var suspect = crashes.waiting(object(subject.seen()));
+                yield suspect.isPresent()
+                        ? quarantined(subject, goal, suspect.get())
+                        : begin(subject, goal, cluster, rules, gateOpenedAt, renewed);
+            }
         };
+    }
+
+    /** As the journal of crashes names it. */
+    static String object(Kustomization kustomization) {
+        return "Kustomization %s/%s"
+                .formatted(
+                        kustomization.getMetadata().getNamespace(),
+                        kustomization.getMetadata().getName());
+    }
+
+    /** What has ended the process again and again gets time to be changed, and the others to be delivered. */
+    private static Outcome quarantined(Subject subject, Attempt.Goal goal, CrashJournal.Suspect suspect) {
+        return Outcome.Failed.before(
+                subject,
+                goal.artifact(),
+                goal.artifact().revision(),
+                EventAction.RECONCILE,
+                Conditions.BUILD_FAILED,
+                ("the controller has ended %d times while this was built, most likely for want of memory: it is not built"
+                                + " before %s; make the build smaller, or give the controller more memory")
+                        .formatted(suspect.ends(), suspect.notBefore().truncatedTo(ChronoUnit.SECONDS)),
+                Phase.BUILDING);
     }
 
     private Outcome begin(
@@ -208,7 +241,8 @@ final class Pass {
             OptionalLong gateOpenedAt,
             boolean renewed) {
         var conditions = subject.kustomization().getStatus().conditions();
-        return switch (manifests.make(subject, goal.artifact())) {
+        var made = crashes.during(object(subject.seen()), () -> manifests.make(subject, goal.artifact()));
+        return switch (made) {
             case Manifests.Made.None(var failure) -> {
                 gate.objects().forget(subject.id());
                 yield failure;

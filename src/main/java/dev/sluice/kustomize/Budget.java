@@ -82,8 +82,9 @@ public final class Budget {
             throw new BuildException("the build was interrupted");
         }
         if (System.nanoTime() - deadline > 0) {
-            throw new BuildException("the build takes more than %s; spec.timeout says how long it may take"
-                    .formatted(written(limits.time)));
+            throw new BuildException(
+                    "the build takes more than %s; spec.timeout and the setting sluice.build.max-time say how long it may take"
+                            .formatted(written(limits.time)));
         }
     }
 

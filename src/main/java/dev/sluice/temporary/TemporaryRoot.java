@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class TemporaryRoot implements AutoCloseable {
 
     private final Path parent;
     private final String prefix;
+    private final Consumer<Path> heir;
     private Path directory;
     private FileChannel channel;
 
@@ -39,8 +41,14 @@ public final class TemporaryRoot implements AutoCloseable {
 
     /** @param parent the directory to make the root in */
     public TemporaryRoot(Path parent, String purpose) {
+        this(parent, purpose, _ -> {});
+    }
+
+    /** @param heir reads what a killed process has left before that is deleted */
+    public TemporaryRoot(Path parent, String purpose, Consumer<Path> heir) {
         this.parent = parent.toAbsolutePath();
         this.prefix = "sluice-" + purpose + "-";
+        this.heir = heir;
     }
 
     /** A new, empty directory, by its real path. It is deleted with the root, if not before. */
@@ -84,6 +92,7 @@ public final class TemporaryRoot implements AutoCloseable {
         try (var others = Files.newDirectoryStream(parent, prefix + "*")) {
             for (var other : others) {
                 if (!OURS.contains(other) && isLeftover(other)) {
+                    heir.accept(other);
                     LOG.info("Deletes the temporary files that a process left behind in {}", other);
                     TemporaryFiles.delete(other);
                 }

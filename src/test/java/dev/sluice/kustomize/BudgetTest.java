@@ -65,7 +65,8 @@ class BudgetTest {
     void itEndsWhenItsTimeIsOver() {
         assertThatThrownBy(() -> build(new Limits(Duration.ZERO, 3, 4, 40)))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("the build takes more than 0s; spec.timeout says how long it may take");
+                .hasMessageContaining(
+                        "the build takes more than 0s; spec.timeout and the setting sluice.build.max-time say");
     }
 
     @Test

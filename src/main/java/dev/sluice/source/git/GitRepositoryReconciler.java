@@ -6,6 +6,7 @@ import dev.sluice.api.Source;
 import dev.sluice.api.UnexpectedErrorException;
 import dev.sluice.log.ReconcileLog;
 import dev.sluice.log.Reconciled;
+import dev.sluice.worker.WorkerShares;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -15,14 +16,20 @@ import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.quarkus.arc.lookup.LookupIfProperty;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,6 +55,10 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
     public static final String NAME = "gitrepository";
 
     private static final ReconcileLog LOG = ReconcileLog.of(GitRepositoryReconciler.class);
+
+    /** When to ask for a worker again that no event has given back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /** The name under which source-controller writes, so that either can take over from the other. */
     private static final PatchContext MERGE = new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)
@@ -57,8 +68,11 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
     private final GitSource source;
     private final ArtifactStore store;
     private final KubernetesClient client;
+    private final WorkerShares shares;
+    private final SimpleInboundEventSource<GitRepository> returns = new SimpleInboundEventSource<>("workers");
 
-    GitRepositoryReconciler(GitSource source, ArtifactStore store, KubernetesClient client) {
+    GitRepositoryReconciler(GitSource source, ArtifactStore store, KubernetesClient client, WorkerShares shares) {
+        this.shares = shares;
         this.source = source;
         this.store = store;
         this.client = client;
@@ -67,7 +81,24 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
     @Override
     public UpdateControl<GitRepository> reconcile(GitRepository repository, Context<GitRepository> context)
             throws IOException {
-        return UnexpectedErrorException.reported(() -> produce(repository));
+        return UnexpectedErrorException.reported(() -> {
+            var id = ResourceID.fromResource(repository);
+            var place = shares.enter(
+                    new WorkerShares.Group(NAME, id.getNamespace().orElseThrow()),
+                    id.getName(),
+                    () -> returns.propagateEvent(id));
+            if (place.isEmpty()) {
+                return UpdateControl.<GitRepository>noUpdate().rescheduleAfter(PATIENCE.toMillis());
+            }
+            try (var _ = place.get()) {
+                return produce(repository);
+            }
+        });
+    }
+
+    @Override
+    public List<EventSource<?, GitRepository>> prepareEventSources(EventSourceContext<GitRepository> context) {
+        return List.of(returns);
     }
 
     private UpdateControl<GitRepository> produce(GitRepository repository) throws IOException {

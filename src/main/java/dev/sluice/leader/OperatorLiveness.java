@@ -1,0 +1,76 @@
+package dev.sluice.leader;
+
+import dev.sluice.worker.WorkerShares;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/**
+ * Down is what only a restart can help: a watch of the controller's own objects has ended, which none does by itself while
+ * the API server is away; or all workers are taken and none comes back.
+ */
+@Liveness
+@ApplicationScoped
+class OperatorLiveness implements HealthCheck {
+    /** A watch that has ended and is begun again at once is none that has ended. */
+    private static final Duration WATCH = Duration.ofMinutes(1);
+
+    private static final Duration WORKERS = Duration.ofMinutes(15);
+
+    private final OperatorLife life;
+    private final Operator operator;
+    private final WorkerShares shares;
+    private final InstantSource clock = InstantSource.system();
+    private Instant watchEnded; // null while all are running
+
+    OperatorLiveness(OperatorLife life, Operator operator, WorkerShares shares) {
+        this.life = life;
+        this.operator = operator;
+        this.shares = shares;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var response = HealthCheckResponse.named("work").up();
+        if (life.phase() == OperatorLife.Phase.RUNNING) {
+            endedForLong().ifPresent(ended -> response.down().withData("watches that have ended", ended));
+            shares.standstill(WORKERS)
+                    .ifPresent(still -> response.down()
+                            .withData(
+                                    "all workers are taken",
+                                    "since %s by %s".formatted(still.since(), still.longest())));
+        }
+        return response.build();
+    }
+
+    private synchronized Optional<String> endedForLong() {
+        var ended = operator.getRuntimeInfo().getRegisteredControllers().stream()
+                .flatMap(controller -> ended(controller).stream())
+                .collect(Collectors.joining(", "));
+        if (ended.isEmpty()) {
+            watchEnded = null;
+            return Optional.empty();
+        }
+        if (watchEnded == null) {
+            watchEnded = clock.instant();
+        }
+        return Optional.of(ended).filter(_ -> !watchEnded.plus(WATCH).isAfter(clock.instant()));
+    }
+
+    private static Optional<String> ended(RegisteredController<?> controller) {
+        var hasEnded =
+                controller.getControllerHealthInfo().unhealthyInformerEventSourceHealthIndicators().values().stream()
+                        .flatMap(source -> source.informerHealthIndicators().values().stream())
+                        .anyMatch(informer ->
+                                !((io.javaoperatorsdk.operator.health.InformerHealthIndicator) informer).isRunning());
+        return hasEnded ? Optional.of(controller.getConfiguration().getResourceTypeName()) : Optional.empty();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.worker;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Builds use processors and memory, and not for the short time that an apply does. Those of one namespace take turns, in the
+ * order in which they came; the operating system divides the processors between the builds of different namespaces.
+ */
+public final class BuildTurns {
+    private final int atATime;
+    private final Map<String, Line> lines = new HashMap<>(); // guarded by itself
+
+    private static final class Line {
+        private final Semaphore turns;
+        private int users; // guarded by the lines
+
+        Line(int atATime) {
+            turns = new Semaphore(atATime, true);
+        }
+    }
+
+    /** @param atATime how many builds of one namespace there may be at a time */
+    public BuildTurns(int atATime) {
+        this.atATime = atATime;
+    }
+
+    /** Half of the processors, so that the builds of one namespace leave some to all others. */
+    public static BuildTurns ofHalfTheProcessors() {
+        return new BuildTurns(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    /**
+     * Builds when it is its turn.
+     *
+     * @param <T> what is built; not null
+     * @param atMost how long it may wait for that
+     * @return empty where its turn did not come, or the thread was interrupted, which it then still is
+     */
+    public <T> Optional<T> take(String namespace, Duration atMost, Supplier<T> build) {
+        var line = join(namespace);
+        try {
+            if (!line.turns.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(build.get());
+            } finally {
+                line.turns.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            leave(namespace, line);
+        }
+    }
+
+    private Line join(String namespace) {
+        synchronized (lines) {
+            var line = lines.computeIfAbsent(namespace, _ -> new Line(atATime));
+            line.users++;
+            return line;
+        }
+    }
+
+    private void leave(String namespace, Line line) {
+        synchronized (lines) {
+            if (--line.users == 0) {
+                lines.remove(namespace);
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sluice.worker;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The operator has one pool of workers for all objects of all tenants. A group of objects, those of one kind in one
+ * namespace, may take as many workers as it leaves free: half of them where it is alone, a third each where there are two
+ * such groups, and so on. So a group that holds its workers for long never has them all.
+ *
+ * <p>Who may not work now is woken when a worker of its own group comes back. There is always one at work in the group then:
+ * a group without any is never sent away.
+ */
+@Singleton
+public final class WorkerShares {
+    private final int workers;
+    private final InstantSource clock;
+    private final Map<Group, Share> shares = new HashMap<>(); // guarded by this
+    private final Set<Place> taken = new HashSet<>(); // guarded by this
+    private Instant lastReturn; // guarded by this
+
+    /** Those who share: the objects of one kind in one namespace. */
+    public record Group(String kind, String namespace) {}
+
+    /** A worker of the group is taken until this is closed. */
+    public final class Place implements AutoCloseable {
+        private final Group group;
+        private final String name;
+        private final Instant since = clock.instant();
+
+        private Place(Group group, String name) {
+            this.group = group;
+            this.name = name;
+        }
+
+        @Override
+        public void close() {
+            leave(this).forEach(Runnable::run);
+        }
+    }
+
+    /**
+     * Workers that do not come back.
+     *
+     * @param longest the object that has one for the longest time
+     * @param since when it took it
+     */
+    public record Standstill(String longest, Instant since) {}
+
+    private static final class Share {
+        private int atWork;
+        private final Map<String, Runnable> waiting = new LinkedHashMap<>();
+    }
+
+    @Inject
+    WorkerShares(
+            @ConfigProperty(name = "quarkus.operator-sdk.concurrent-reconciliation-threads", defaultValue = "50")
+                    int workers) {
+        this(workers, InstantSource.system());
+    }
+
+    /** @param workers how many there are in the pool */
+    public WorkerShares(int workers, InstantSource clock) {
+        this.workers = workers;
+        this.clock = clock;
+        this.lastReturn = clock.instant();
+    }
+
+    /**
+     * To be asked by each worker for the object that it is to work on.
+     *
+     * @param name of the object in its group
+     * @param wake called once, on another worker, when it is worth asking again
+     * @return empty where the object has to wait
+     */
+    public synchronized Optional<Place> enter(Group group, String name, Runnable wake) {
+        var share = shares.computeIfAbsent(group, _ -> new Share());
+        if (!hasRoom(share)) {
+            share.waiting.put(name, wake);
+            return Optional.empty();
+        }
+        share.waiting.remove(name);
+        share.atWork++;
+        var place = new Place(group, name);
+        taken.add(place);
+        return Optional.of(place);
+    }
+
+    /** Whether all workers are taken and none has come back for some time. */
+    public synchronized Optional<Standstill> standstill(Duration atLeast) {
+        if (taken.size() < workers || lastReturn.plus(atLeast).isAfter(clock.instant())) {
+            return Optional.empty();
+        }
+        return taken.stream()
+                .min(Comparator.comparing(place -> place.since))
+                .map(place -> new Standstill(
+                        "%s %s/%s".formatted(place.group.kind, place.group.namespace, place.name), place.since));
+    }
+
+    private boolean hasRoom(Share share) {
+        return share.atWork == 0 || share.atWork < workers - taken.size();
+    }
+
+    /** @return those to wake: as many as there is room for now */
+    private synchronized List<Runnable> leave(Place place) {
+        if (!taken.remove(place)) {
+            return List.of();
+        }
+        lastReturn = clock.instant();
+        var share = shares.get(place.group);
+        share.atWork--;
+        var woken = new ArrayList<Runnable>();
+        var room = Math.max(1, (workers - taken.size() - share.atWork + 1) / 2); // who comes leaves one less to others
+        for (var waiting = share.waiting.values().iterator(); waiting.hasNext() && woken.size() < room; ) {
+            woken.add(waiting.next());
+            waiting.remove();
+        }
+        if (share.atWork == 0 && share.waiting.isEmpty()) {
+            shares.remove(place.group);
+        }
+        return woken;
+    }
+}

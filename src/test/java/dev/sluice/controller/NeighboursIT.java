@@ -1,0 +1,233 @@
+package dev.sluice.controller;
+
+import static dev.sluice.testing.Manifests.configMap;
+import static dev.sluice.testing.Scene.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.Dependency;
+import dev.sluice.api.Kustomization;
+import dev.sluice.api.KustomizationSpec.KubeConfig;
+import dev.sluice.api.KustomizationSpecBuilder;
+import dev.sluice.api.SecretKeyReference;
+import dev.sluice.testing.ControlPlane;
+import dev.sluice.testing.HostileServer;
+import dev.sluice.testing.Scene;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A namespace with more work than there are workers, none of which ends soon, beside a pipeline in another. How many there
+ * are of each kind of work is said by the system property {@code sluice.neighbours}.
+ */
+@ExtendWith(ControlPlane.class)
+class NeighboursIT {
+    private static final int NEIGHBOURS = Integer.getInteger("sluice.neighbours", 60);
+    private static final int RELEASES = 8;
+
+    /** Without shares, a release waits for a worker until the deadlines of the others: 30 s and more. */
+    private static final Duration AT_MOST = Duration.ofSeconds(10);
+
+    private static final Duration GATE = Duration.ofMillis(500);
+
+    @Test
+    void buildsWithoutAnEndLeaveTheOthersTheirWorkers(Scene scene) throws Exception {
+        assertGatesOpen(scene, hostile -> {
+            scene.publishIn(hostile, "r1", layers(16));
+            IntStream.range(0, NEIGHBOURS).forEach(i -> kustomization(scene, hostile, "hostile-" + i, spec(".")));
+        });
+    }
+
+    @Test
+    void clustersThatDoNotAnswerLeaveTheOthersTheirWorkers(Scene scene) throws Exception {
+        try (var tarpit = HostileServer.trickling("")) {
+            assertGatesOpen(scene, hostile -> {
+                scene.publishIn(hostile, "r1", Map.of("a.yaml", configMap(hostile, "a", "1")));
+                secret(scene, hostile, tarpit.url(""));
+                IntStream.range(0, NEIGHBOURS)
+                        .forEach(i -> kustomization(
+                                scene,
+                                hostile,
+                                "hostile-" + i,
+                                spec(".").kubeConfig(new KubeConfig(null, new SecretKeyReference("kubeconfig", "")))));
+            });
+        }
+    }
+
+    @Test
+    void gitServersThatDoNotAnswerLeaveTheOthersTheirWorkers(Scene scene) throws Exception {
+        try (var tarpit = HostileServer.trickling(
+                "HTTP/1.1 200 OK\r\n" + "Content-Type: application/x-git-upload-pack-advertisement\r\n\r\n0fff")) {
+            assertGatesOpen(
+                    scene,
+                    hostile -> IntStream.range(0, NEIGHBOURS)
+                            .forEach(i -> repository(scene, hostile, "hostile-" + i, tarpit.url("/r.git"))));
+        }
+    }
+
+    private interface Attack {
+        void begin(String namespace);
+    }
+
+    private static void assertGatesOpen(Scene scene, Attack attack) throws Exception {
+        for (var stage = 1; stage <= 3; stage++) {
+            var own = spec("./s" + stage);
+            scene.apply("s" + stage, stage == 1 ? own : own.dependsOn(Dependency.on("s" + (stage - 1))));
+        }
+        release(scene, "warm-up");
+        var quiet = releases(scene, "quiet");
+
+        var hostile = scene.namespace() + "-hostile";
+        scene.client()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(hostile)
+                        .endMetadata()
+                        .build())
+                .create();
+        try {
+            attack.begin(hostile);
+            Thread.sleep(3_000); // as long as it takes until all workers that it can get are taken
+            var busy = releases(scene, "busy");
+
+            System.out.printf(
+                    "%d neighbours: gates %s quiet, %s beside them; the longest release %d ms, %d ms%n",
+                    NEIGHBOURS,
+                    quiet.gate(),
+                    busy.gate(),
+                    quiet.longest().toMillis(),
+                    busy.longest().toMillis());
+            assertThat(busy.longest()).isLessThan(AT_MOST);
+            assertThat(busy.gate()).isLessThan(GATE);
+        } finally {
+            scene.client().resources(Kustomization.class).inNamespace(hostile).delete();
+            repositories(scene, hostile).delete();
+        }
+    }
+
+    /**
+     * @param gate the mean time from a dependency's readiness to the first write of what waited for it
+     * @param longest from a revision of the source to the last stage's readiness
+     */
+    private record Figures(Duration gate, Duration longest) {}
+
+    private static Figures releases(Scene scene, String name) throws Exception {
+        var before = gates(scene);
+        var times = new ArrayList<Duration>();
+        for (var i = 0; i < RELEASES; i++) {
+            times.add(release(scene, name + i));
+        }
+        var after = gates(scene);
+        assertThat(after[1] - before[1]).isEqualTo(2 * RELEASES);
+        return new Figures(
+                Duration.ofNanos((long) ((after[0] - before[0]) / (after[1] - before[1]) * 1e9)),
+                times.stream().max(Duration::compareTo).orElseThrow());
+    }
+
+    private static Duration release(Scene scene, String revision) {
+        var started = System.nanoTime();
+        var files = new HashMap<String, String>();
+        for (var stage = 1; stage <= 3; stage++) {
+            files.put("s%d/a.yaml".formatted(stage), configMap(scene.namespace(), "s" + stage, revision));
+        }
+        scene.publish(revision, files);
+        scene.awaitReady("s3", revision, Duration.ofMinutes(2));
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    /** The sum of the latencies in seconds, and their count. */
+    private static double[] gates(Scene scene) throws IOException, InterruptedException {
+        var metrics = scene.sluice().get(scene.sluice().http("/metrics")).body();
+        return Arrays.stream(new String[] {"sum", "count"})
+                .mapToDouble(what -> {
+                    var found = Pattern.compile(
+                                    "(?m)^sluice_gate_latency_seconds_%s(?:\\{.*})? (\\S+)$".formatted(what))
+                            .matcher(metrics);
+                    return found.find() ? Double.parseDouble(found.group(1)) : 0;
+                })
+                .toArray();
+    }
+
+    /** Each layer names both bases of the next: the limit of a build ends that after about a second of a processor. */
+    private static Map<String, String> layers(int count) {
+        var files = new HashMap<String, String>();
+        files.put("kustomization.yaml", "resources: [l0/a, l0/b]\n");
+        for (var layer = 0; layer < count; layer++) {
+            for (var side : List.of("a", "b")) {
+                files.put(
+                        "l%d/%s/kustomization.yaml".formatted(layer, side),
+                        "namePrefix: %s%d-\nresources: [../../l%d/a, ../../l%d/b]\n"
+                                .formatted(side, layer, layer + 1, layer + 1));
+            }
+        }
+        for (var side : List.of("a", "b")) {
+            files.put("l%d/%s/kustomization.yaml".formatted(count, side), "resources: [o.yaml]\n");
+            files.put("l%d/%s/o.yaml".formatted(count, side), configMap("x", "o" + side, "1"));
+        }
+        return files;
+    }
+
+    private static void kustomization(Scene scene, String namespace, String name, KustomizationSpecBuilder spec) {
+        var kustomization = new Kustomization();
+        kustomization.setMetadata(
+                new ObjectMetaBuilder().withName(name).withNamespace(namespace).build());
+        kustomization.setSpec(spec.retryInterval(Duration.ofSeconds(1)).build());
+        kustomization.setStatus(null);
+        scene.client().resource(kustomization).create();
+    }
+
+    private static void secret(Scene scene, String namespace, String server) {
+        scene.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("kubeconfig")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .addToStringData("value", """
+                                apiVersion: v1
+                                kind: Config
+                                current-context: c
+                                contexts: [{name: c, context: {cluster: c, user: u}}]
+                                clusters: [{name: c, cluster: {server: "%s"}}]
+                                users: [{name: u, user: {token: x}}]
+                                """.formatted(server))
+                        .build())
+                .create();
+    }
+
+    private static void repository(Scene scene, String namespace, String name, String url) {
+        repositories(scene, namespace)
+                .resource(scene.client()
+                        .getKubernetesSerialization()
+                        .unmarshal("""
+                        apiVersion: source.toolkit.fluxcd.io/v1
+                        kind: GitRepository
+                        metadata: {name: %s, namespace: %s}
+                        spec: {interval: 1s, timeout: 60s, url: "%s"}
+                        """.formatted(name, namespace, url), GenericKubernetesResource.class))
+                .create();
+    }
+
+    private static NonNamespaceOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            repositories(Scene scene, String namespace) {
+        return scene.client()
+                .genericKubernetesResources("source.toolkit.fluxcd.io/v1", "GitRepository")
+                .inNamespace(namespace);
+    }
+}

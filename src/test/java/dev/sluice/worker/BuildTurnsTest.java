@@ -1,0 +1,91 @@
+package dev.sluice.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BuildTurnsTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final BuildTurns turns = new BuildTurns(2);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void theBuildsOfANamespaceTakeTurns() throws Exception {
+        var atOnce = new AtomicInteger();
+        var most = new AtomicInteger();
+        var builds = new ArrayList<Future<Optional<Integer>>>();
+        for (var i = 0; i < 20; i++) {
+            builds.add(threads.submit(() -> turns.take("one", LONG, () -> {
+                most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                pause();
+                return atOnce.getAndDecrement();
+            })));
+        }
+        for (var build : builds) {
+            assertThat(build.get()).isPresent();
+        }
+        assertThat(most).hasValue(2);
+    }
+
+    @Test
+    void anotherNamespaceDoesNotWait() throws Exception {
+        var end = new CountDownLatch(1);
+        var begun = occupied("one", 2, end);
+        begun.await();
+
+        assertThat(turns.take("one", Duration.ofMillis(20), () -> 1)).isEmpty();
+        assertThat(turns.take("other", Duration.ZERO, () -> 1)).contains(1);
+        end.countDown();
+    }
+
+    @Test
+    void aBuildThatFailsGivesItsTurnBack() {
+        for (var i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> turns.take("one", LONG, () -> {
+                        throw new IllegalStateException("no");
+                    }))
+                    .hasMessage("no");
+        }
+        assertThat(turns.take("one", Duration.ZERO, () -> 1)).contains(1);
+    }
+
+    private CountDownLatch occupied(String namespace, int count, CountDownLatch end) {
+        var begun = new CountDownLatch(count);
+        for (var i = 0; i < count; i++) {
+            threads.submit(() -> turns.take(namespace, LONG, () -> {
+                begun.countDown();
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return 1;
+            }));
+        }
+        return begun;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(5);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
