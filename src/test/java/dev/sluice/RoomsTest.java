@@ -22,7 +22,7 @@ class RoomsTest {
             Map.entry("cloud", List.of("http")),
             Map.entry("sops", List.of("cloud", "http", "regex")),
             Map.entry("health", List.of("regex")),
-            Map.entry("git", List.of("http")),
+            Map.entry("git", List.of("api", "http")),
             Map.entry("log", List.of()),
             Map.entry("temporary", List.of()),
             Map.entry("worker", List.of("temporary")),

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -36,6 +37,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 
@@ -47,6 +49,11 @@ public final class GitConnections implements HttpConnectionFactory {
     private static final Map<Integer, String> STATUS = Map.of(
             200, "OK", 301, "Moved Permanently", 302, "Found", 401, "Unauthorized", 403, "Forbidden", 404, "Not Found");
     private static final byte[] NO_BODY = {};
+
+    /** JGit keeps all references that a server has in memory; these are some 200,000 of them. */
+    private static final long MAX_REFERENCES = 16 << 20;
+
+    private static final int FIRST_LINE = 32;
 
     private final Destinations destinations;
     private final Duration connect;
@@ -98,8 +105,11 @@ public final class GitConnections implements HttpConnectionFactory {
     public String reason(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
-                case RefusedDestinationException _, TooLargeException _, BadAnswerException _ -> {
+                case RefusedDestinationException _, TooLargeException _, BadAnswerException _, PackLimitException _ -> {
                     return cause.getMessage();
+                }
+                case TooLargeObjectInPackException _ -> {
+                    return "the server sends an object that does not fit into the memory of this process";
                 }
                 case SocketTimeoutException _, SSLException _, SocketException _, InterruptedIOException _ -> {
                     return String.valueOf(cause.getMessage());
@@ -230,7 +240,14 @@ public final class GitConnections implements HttpConnectionFactory {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return new Counted(answer().body());
+            return new Counted(answer().body(), asksForReferences() ? MAX_REFERENCES : maxBytes);
+        }
+
+        /** By the address of the first request, or by the first line of one in version 2 of the protocol. */
+        private boolean asksForReferences() {
+            return body.size() == 0
+                    || new String(body.toByteArray(), 0, Math.min(body.size(), FIRST_LINE), StandardCharsets.US_ASCII)
+                            .contains("command=ls-refs");
         }
 
         @Override
@@ -306,8 +323,12 @@ public final class GitConnections implements HttpConnectionFactory {
     }
 
     private final class Counted extends FilterInputStream {
-        Counted(InputStream in) {
+        private final long most;
+        private long count;
+
+        Counted(InputStream in, long most) {
             super(in);
+            this.most = most;
         }
 
         @Override
@@ -326,8 +347,9 @@ public final class GitConnections implements HttpConnectionFactory {
 
         private void count(int bytes) throws TooLargeException {
             received += bytes;
-            if (received > maxBytes) {
-                throw new TooLargeException(maxBytes);
+            count += bytes;
+            if (count > most || received > maxBytes) {
+                throw new TooLargeException(Math.min(most, maxBytes));
             }
         }
     }

@@ -1,9 +1,13 @@
 package dev.sluice.remote;
 
 import dev.sluice.api.GoDuration;
+import dev.sluice.git.BoundedRepository;
 import dev.sluice.git.GitConnections;
+import dev.sluice.git.GitDeadline;
+import dev.sluice.git.TreeBounds;
 import dev.sluice.http.Destinations;
 import dev.sluice.kustomize.RemoteReference;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -11,14 +15,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.dircache.DirCacheCheckout;
+import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.BlobBasedConfig;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -42,46 +47,72 @@ final class Checkout {
     /** All that the servers of one reference may send. */
     private static final long MAX_BYTES = 1L << 30;
 
-    private final RemoteReference reference;
+    /** What the files of one repository may take on the disk. */
+    private static final long MAX_FILES_BYTES = 2L << 30;
+
+    private final String repository;
+    private final String ref;
     private final Path directory;
     private final boolean local;
     private final Duration timeout;
-    private final Deadline deadline;
+    private final GitDeadline deadline;
     private final GitConnections connections;
 
+    private Checkout(String repository, String ref, Path directory, Checkout outer) {
+        this.repository = repository;
+        this.ref = ref;
+        this.directory = directory;
+        this.local = outer.local;
+        this.timeout = outer.timeout;
+        this.deadline = outer.deadline;
+        this.connections = outer.connections;
+    }
+
     /**
-     * @param local whether submodules may be repositories of this machine
+     * @param local whether the repository, and its submodules, may be on this machine
      * @param destinations where the servers may be
      */
     Checkout(RemoteReference reference, Path directory, boolean local, Destinations destinations) {
-        this.local = local;
-        this.reference = reference;
+        this.repository = reference.repository();
+        this.ref = reference.ref();
         this.directory = directory;
+        this.local = local;
         this.timeout = reference.timeout().compareTo(LONGEST) < 0 ? reference.timeout() : LONGEST;
-        this.deadline = new Deadline(System.nanoTime() + timeout.toNanos());
+        this.deadline = GitDeadline.in(timeout);
         this.connections = new GitConnections(destinations, timeout, MAX_BYTES, Optional.empty());
     }
 
-    /** @throws IOException where the repository or the reference is not there, or not in time */
-    void run() throws IOException {
-        try (var git = Git.init().setDirectory(directory.toFile()).call()) {
-            var repository = git.getRepository();
-            var config = repository.getConfig();
-            config.setString("remote", "origin", "url", reference.repository());
-            config.save();
-            checkOut(repository, fetched(repository));
-            if (reference.submodules()) {
-                updateSubmodules(git, 1);
-            }
-        } catch (GitAPIException | URISyntaxException | TransportException e) {
+    /**
+     * @param submodules whether these are brought too
+     * @throws IOException where the repository or the reference is not there, or not in time
+     */
+    void run(boolean submodules) throws IOException {
+        try {
+            checkOut(submodules ? MAX_SUBMODULE_DEPTH : 0, submodules);
+        } catch (URISyntaxException | ConfigInvalidException | JGitInternalException | TransportException e) {
             throw new IOException(
                     deadline.isCancelled() ? "not done within %s".formatted(GoDuration.text(timeout)) : reason(e), e);
         }
     }
 
+    private void checkOut(int depth, boolean submodules)
+            throws IOException, URISyntaxException, ConfigInvalidException {
+        try (var clone = BoundedRepository.of(directory, BoundedRepository.Limits.ofMemory())) {
+            clone.create();
+            var config = clone.getConfig();
+            config.setString("remote", "origin", "url", repository);
+            config.save();
+            var revision = fetched(clone);
+            checkOut(clone, revision);
+            if (submodules) {
+                checkOutSubmodules(clone, revision, depth);
+            }
+        }
+    }
+
     private ObjectId fetched(Repository repository) throws URISyntaxException, IOException {
-        if (ObjectId.isId(reference.ref())) {
-            return fetchedCommit(repository, ObjectId.fromString(reference.ref()));
+        if (ObjectId.isId(ref)) {
+            return fetchedCommit(repository, ObjectId.fromString(ref));
         }
         fetch(repository, wanted(repository), true);
         return repository.resolve(FETCHED);
@@ -117,7 +148,7 @@ final class Checkout {
 
     /** The name in full, found in the order in which Git looks for one. */
     private String wanted(Repository repository) throws URISyntaxException, IOException {
-        var name = reference.ref().isEmpty() ? Constants.HEAD : reference.ref();
+        var name = ref.isEmpty() ? Constants.HEAD : ref;
         try (var transport = open(repository);
                 var connection = transport.openFetch()) {
             var refs = connection.getRefsMap();
@@ -131,7 +162,7 @@ final class Checkout {
     }
 
     private Transport open(Repository repository) throws URISyntaxException, IOException {
-        var address = new URIish(reference.repository());
+        var address = new URIish(this.repository);
         if (!local && !isOnWebServer(address) && !isOverSsh(address)) {
             throw new Refusal("only repositories of http and https servers are fetched");
         }
@@ -145,7 +176,7 @@ final class Checkout {
     }
 
     private void configure(Transport transport) {
-        transport.setTimeout(deadline.seconds());
+        transport.setTimeout(deadline.remainingSeconds());
         if (transport instanceof TransportHttp http) {
             http.setHttpConnectionFactory(connections);
         }
@@ -160,47 +191,92 @@ final class Checkout {
         return "ssh".equals(address.getScheme()) || address.getScheme() == null && address.getHost() != null;
     }
 
-    private void checkOut(Repository repository, ObjectId revision) throws IOException {
-        try (var walk = new RevWalk(repository)) {
+    private void checkOut(Repository clone, ObjectId revision) throws IOException {
+        try (var reader = clone.newObjectReader();
+                var walk = new RevWalk(reader)) {
             var commit = walk.parseCommit(revision);
-            new DirCacheCheckout(repository, repository.lockDirCache(), commit.getTree()).checkout();
-            var head = repository.updateRef(Constants.HEAD, true);
+            measure(reader, commit.getTree());
+            new DirCacheCheckout(clone, clone.lockDirCache(), commit.getTree()).checkout();
+            var head = clone.updateRef(Constants.HEAD, true);
             head.setNewObjectId(commit);
             head.forceUpdate();
         }
     }
 
-    private void updateSubmodules(Git git, int depth) throws GitAPIException, IOException {
-        if (depth > MAX_SUBMODULE_DEPTH) {
-            throw new Refusal("submodules are nested more than %d deep".formatted(MAX_SUBMODULE_DEPTH));
-        }
-        git.submoduleInit().call();
-        if (!local) {
-            requireServers(git.getRepository().getConfig());
-        }
-        for (var path : git.submoduleUpdate()
-                .setTimeout(deadline.seconds())
-                .setProgressMonitor(deadline)
-                .setTransportConfigCallback(this::configure)
-                .call()) {
-            var submodule = SubmoduleWalk.getSubmoduleRepository(git.getRepository(), path);
-            try (var inner = new Git(submodule)) {
-                updateSubmodules(inner, depth + 1);
-            } finally {
-                submodule.close();
+    /** A few objects may be more files than a disk has room for. */
+    private void measure(ObjectReader reader, ObjectId tree) throws IOException {
+        var left = MAX_FILES_BYTES;
+        try (var walk = new TreeBounds(deadline).walk(reader, tree)) {
+            while (walk.next()) {
+                if (walk.isFolder()) {
+                    walk.enter();
+                } else if (walk.isFile()) {
+                    left -= reader.getObjectSize(walk.object(), Constants.OBJ_BLOB);
+                    if (left < 0) {
+                        throw new Refusal("its files are larger than %d bytes in all".formatted(MAX_FILES_BYTES));
+                    }
+                }
             }
         }
     }
 
-    /** A repository of somebody else must not name what lies on this machine. */
-    static void requireServers(Config config) throws TransportException {
-        for (var name : config.getSubsections("submodule")) {
-            var url = config.getString("submodule", name, "url");
-            if (url != null && !url.startsWith("https://") && !url.startsWith("http://")) {
-                throw new Refusal(
-                        "its submodule '%s' is at '%s': only http and https are allowed".formatted(name, url));
+    private void checkOutSubmodules(Repository clone, ObjectId revision, int depth)
+            throws IOException, URISyntaxException, ConfigInvalidException {
+        try (var commits = new RevWalk(clone);
+                var walk = new SubmoduleWalk(clone)) {
+            var tree = commits.parseCommit(revision).getTree();
+            walk.setTree(tree);
+            walk.setModulesConfig(modules(clone, revision));
+            while (walk.next()) {
+                deadline.check();
+                if (depth == 0) {
+                    throw new Refusal("submodules are nested more than %d deep".formatted(MAX_SUBMODULE_DEPTH));
+                }
+                var inner =
+                        new Checkout(address(clone, walk), walk.getObjectId().name(), place(walk.getPath()), this);
+                inner.checkOut(depth - 1, true);
             }
         }
+    }
+
+    /** Of the commit, and not of the file: that may be a link. */
+    private static Config modules(Repository clone, ObjectId revision) throws IOException, ConfigInvalidException {
+        try {
+            return new BlobBasedConfig(null, clone, revision, Constants.DOT_GIT_MODULES);
+        } catch (FileNotFoundException e) {
+            return new Config();
+        }
+    }
+
+    private String address(Repository clone, SubmoduleWalk walk) throws IOException, ConfigInvalidException {
+        var url = walk.getModulesUrl();
+        if (url == null) {
+            throw new Refusal("its submodule '%s' has no url in .gitmodules".formatted(walk.getPath()));
+        }
+        var address = SubmoduleWalk.getSubmoduleRemoteUrl(clone, url);
+        requireServer(walk.getPath(), address);
+        return address;
+    }
+
+    /** A repository of somebody else must not name what lies on this machine. */
+    private void requireServer(String submodule, String url) throws Refusal {
+        if (!local && !isOnServer(url)) {
+            throw new Refusal(
+                    "its submodule '%s' is at '%s': only http and https are allowed".formatted(submodule, url));
+        }
+    }
+
+    static boolean isOnServer(String url) {
+        return url.startsWith("https://") || url.startsWith("http://");
+    }
+
+    /** An empty directory, which checking out its repository has made. */
+    private Path place(String path) throws IOException {
+        var place = directory.resolve(path).toRealPath();
+        if (!place.startsWith(directory.toRealPath())) {
+            throw new Refusal("its submodule '%s' is outside of it".formatted(path));
+        }
+        return place;
     }
 
     /** In the words of this class, or of JGit where the repository is the caller's own: else they are the server's. */
@@ -220,26 +296,6 @@ final class Checkout {
 
         Refusal(String message) {
             super(message);
-        }
-    }
-
-    /** When the fetch must have ended; JGit asks its progress monitor whether to go on. */
-    private static final class Deadline extends EmptyProgressMonitor {
-        private final long endNanos;
-
-        Deadline(long endNanos) {
-            this.endNanos = endNanos;
-        }
-
-        /** The time left in whole seconds, at least one. */
-        int seconds() {
-            return (int)
-                    Math.clamp(Duration.ofNanos(endNanos - System.nanoTime()).toSeconds() + 1, 1, 3600);
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return System.nanoTime() - endNanos >= 0 || Thread.currentThread().isInterrupted();
         }
     }
 }

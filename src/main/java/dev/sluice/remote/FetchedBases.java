@@ -83,7 +83,7 @@ public final class FetchedBases implements RemoteBases {
                 var directory = root.newDirectory();
                 repositories.put(key, directory);
                 SelfContainedJGit.install(parent);
-                new Checkout(reference, directory, local, destinations).run();
+                new Checkout(reference, directory, local, destinations).run(reference.submodules());
                 return directory;
             } catch (IOException e) {
                 throw new BuildException(

@@ -99,6 +99,55 @@ class FetchedBasesTest {
     }
 
     @Test
+    void submodulesComeWithTheRepository() {
+        var inner = server.create("inner");
+        var innermost = inner.commit("main", Map.of("a.yaml", OBJECT.formatted("innermost")));
+        var middle = server.create("middle");
+        var commit = middle.commitEntries(
+                "main", withSubmodule("kustomization.yaml", "resources: [in/a.yaml]", "in", "../inner.git", innermost));
+        repo.commitEntries(
+                "main",
+                withSubmodule(
+                        "dir/kustomization.yaml", "resources: [../sub]", "sub", server.url() + "/middle.git", commit));
+
+        assertThat(names(repo.url() + "//dir")).containsExactly("innermost");
+        assertThatThrownBy(() -> names(repo.url() + "//dir?submodules=false")).isInstanceOf(BuildException.class);
+    }
+
+    @Test
+    void aSubmoduleMustBeOnAServerAndHaveAnAddress() {
+        repo.commitEntries(
+                "main",
+                withSubmodule("dir/kustomization.yaml", "resources: [../sub]", "sub", "file:///srv/r.git", first));
+        assertThatThrownBy(() -> build(repo.url() + "//dir", FetchedBases.fromServers(Destinations.ofTheOperator())))
+                .hasMessageContaining("its submodule 'sub' is at 'file:///srv/r.git': only http and https are allowed");
+
+        repo.commitEntries("main", Map.of("a", GitServer.Entry.file("a"), "sub", GitServer.Entry.submodule(first)));
+        assertThatThrownBy(() -> names(repo.url()))
+                .hasMessageContaining("its submodule 'sub' has no url in .gitmodules");
+    }
+
+    @Test
+    void submodulesThatNestForEverAreTooDeep() {
+        var last = first;
+        for (var i = 0; i < 12; i++) {
+            last = repo.commitEntries("main", withSubmodule("a", "a" + i, "sub", repo.url(), last));
+        }
+        assertThatThrownBy(() -> names(repo.url())).hasMessageContaining("submodules are nested more than 10 deep");
+    }
+
+    private static Map<String, GitServer.Entry> withSubmodule(
+            String file, String content, String path, String url, String commit) {
+        return Map.of(
+                file,
+                GitServer.Entry.file(content),
+                ".gitmodules",
+                GitServer.Entry.file("[submodule \"%s\"]\npath = %s\nurl = %s\n".formatted(path, path, url)),
+                path,
+                GitServer.Entry.submodule(commit));
+    }
+
+    @Test
     void whatIsNotThereIsNamed() {
         assertThatThrownBy(() -> names(repo.url() + "//dir?ref=gone"))
                 .hasMessageContaining("?ref=gone' cannot be fetched: couldn't find remote ref gone");

@@ -45,8 +45,15 @@ public final class GitServer implements AutoCloseable {
         this.http = http;
     }
 
-    /** A file, executable or symbolic link in a commit. */
+    /** A file, executable, symbolic link or submodule in a commit. */
     public record Entry(String mode, byte[] content) {
+        private static final String SUBMODULE = "160000";
+
+        /** A commit of another repository. */
+        public static Entry submodule(String commit) {
+            return new Entry(SUBMODULE, commit.getBytes(StandardCharsets.UTF_8));
+        }
+
         public static Entry file(String text) {
             return new Entry("100644", text.getBytes(StandardCharsets.UTF_8));
         }
@@ -142,8 +149,17 @@ public final class GitServer implements AutoCloseable {
             }
             print(script, "deleteall\n");
             new TreeMap<>(entries).forEach((path, entry) -> {
-                print(script, "M %s inline %s\n", entry.mode(), path);
-                data(script, entry.content());
+                if (entry.mode().equals(Entry.SUBMODULE)) {
+                    print(
+                            script,
+                            "M %s %s %s\n",
+                            entry.mode(),
+                            new String(entry.content(), StandardCharsets.UTF_8),
+                            path);
+                } else {
+                    print(script, "M %s inline %s\n", entry.mode(), path);
+                    data(script, entry.content());
+                }
             });
             git(path(), script.toByteArray(), "fast-import", "--quiet");
             return run("rev-parse", ref);

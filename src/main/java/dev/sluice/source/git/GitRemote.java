@@ -1,6 +1,7 @@
 package dev.sluice.source.git;
 
 import dev.sluice.git.GitConnections;
+import dev.sluice.git.GitDeadline;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.Origin;
 import java.io.IOException;
@@ -29,13 +30,13 @@ final class GitRemote {
 
     private final URIish url;
     private final GitConnections http;
-    private final Deadline deadline;
+    private final GitDeadline deadline;
 
     /**
      * @param destinations where the server may be
      * @param maxBytes the most that the server may send in all
      */
-    GitRemote(URIish url, Credentials credentials, Deadline deadline, long maxBytes, Destinations destinations)
+    GitRemote(URIish url, Credentials credentials, GitDeadline deadline, long maxBytes, Destinations destinations)
             throws GitFailure {
         this.url = url;
         this.http = new GitConnections(
@@ -170,7 +171,7 @@ final class GitRemote {
             throw new NotSupportedException("not an http or https url");
         }
         smart.setHttpConnectionFactory(http);
-        smart.setTimeout(Math.ceilDiv(deadline.remainingMillis(), 1000));
+        smart.setTimeout(deadline.remainingSeconds());
         return smart;
     }
 

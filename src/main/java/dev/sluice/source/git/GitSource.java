@@ -3,6 +3,8 @@ package dev.sluice.source.git;
 import dev.sluice.api.Artifact;
 import dev.sluice.api.GitRepository;
 import dev.sluice.api.PathSegment;
+import dev.sluice.git.BoundedRepository;
+import dev.sluice.git.GitDeadline;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.NetworkConfig;
 import dev.sluice.source.git.SourceOutcome.Failed;
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.URIish;
@@ -28,6 +29,7 @@ import org.eclipse.jgit.transport.URIish;
 class GitSource {
     private final ArtifactStore store;
     private final TreeArchive.Limits limits;
+    private final BoundedRepository.Limits packs;
     private final long maxClone;
     private final Destinations destinations;
 
@@ -38,11 +40,18 @@ class GitSource {
                 new TreeArchive.Limits(
                         config.artifacts().maxSize().asLongValue(),
                         config.artifacts().maxFile().asLongValue()),
+                BoundedRepository.Limits.ofMemory(),
                 config.artifacts().maxClone().asLongValue(),
                 network.chosenByTenant());
     }
 
-    GitSource(ArtifactStore store, TreeArchive.Limits limits, long maxClone, Destinations destinations) {
+    GitSource(
+            ArtifactStore store,
+            TreeArchive.Limits limits,
+            BoundedRepository.Limits packs,
+            long maxClone,
+            Destinations destinations) {
+        this.packs = packs;
         this.store = store;
         this.limits = limits;
         this.maxClone = maxClone;
@@ -67,7 +76,7 @@ class GitSource {
 
     private SourceOutcome produce(GitRepository repository, URIish url, Optional<Artifact> former, Secrets secrets) {
         var spec = repository.getSpec();
-        var deadline = Deadline.in(spec.timeout().duration());
+        var deadline = GitDeadline.in(spec.timeout().duration());
         try {
             var remote = new GitRemote(url, credentials(repository, secrets), deadline, maxClone, destinations);
             var revision = remote.resolve(Reference.of(spec.ref()));
@@ -87,10 +96,14 @@ class GitSource {
 
     /** @param former what was stored until now: one that had been lost is made anew, which those who miss it have to see */
     private Artifact fetch(
-            GitRepository repository, Optional<Artifact> former, GitRemote remote, Revision revision, Deadline deadline)
+            GitRepository repository,
+            Optional<Artifact> former,
+            GitRemote remote,
+            Revision revision,
+            GitDeadline deadline)
             throws GitFailure, IOException {
         var directory = store.workspace();
-        try (Repository clone = new FileRepository(directory.toFile())) {
+        try (Repository clone = BoundedRepository.bare(directory, packs)) {
             clone.create(true);
             withoutHousekeeping(clone.getConfig());
             remote.fetch(revision, clone);

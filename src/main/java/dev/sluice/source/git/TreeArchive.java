@@ -1,5 +1,7 @@
 package dev.sluice.source.git;
 
+import dev.sluice.git.GitDeadline;
+import dev.sluice.git.TreeBounds;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.attribute.FileTime;
@@ -12,7 +14,6 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
  * The files of one commit as a gzip-compressed tar archive. The same commit and rules give the same bytes: entries come
@@ -28,13 +29,13 @@ final class TreeArchive {
     private final ObjectId commit;
     private final String ignore;
     private final Limits limits;
-    private final Deadline deadline;
+    private final GitDeadline deadline;
 
     /** How much one archive may hold, before compression. */
     record Limits(long totalBytes, long fileBytes) {}
 
     /** @param ignore the text of {@code spec.ignore}; empty for none */
-    TreeArchive(Repository repository, ObjectId commit, String ignore, Limits limits, Deadline deadline) {
+    TreeArchive(Repository repository, ObjectId commit, String ignore, Limits limits, GitDeadline deadline) {
         this.repository = repository;
         this.commit = commit;
         this.ignore = ignore;
@@ -52,27 +53,26 @@ final class TreeArchive {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             tar.setAddPaxHeadersForNonAsciiNames(true);
-            write(tree, IgnoreRules.of(ignore, reader, tree), reader, tar);
+            var bounds = new TreeBounds(deadline);
+            write(bounds.walk(reader, tree), IgnoreRules.of(ignore, reader, tree, bounds), reader, tar);
             tar.finish();
             gzip.finish();
         }
     }
 
-    private void write(ObjectId tree, IgnoreRules rules, ObjectReader reader, TarArchiveOutputStream tar)
+    private void write(TreeBounds.Walk entries, IgnoreRules rules, ObjectReader reader, TarArchiveOutputStream tar)
             throws IOException {
         var total = 0L;
-        try (var walk = new TreeWalk(reader)) {
-            walk.addTree(tree);
+        try (var walk = entries) {
             while (walk.next()) {
-                deadline.check();
-                var path = walk.getPathString();
-                if (rules.exclude(path, walk.isSubtree())) {
+                var path = walk.path();
+                if (rules.exclude(path, walk.isFolder())) {
                     continue;
                 }
-                if (walk.isSubtree()) {
+                if (walk.isFolder()) {
                     writeDirectory(path, tar);
-                    walk.enterSubtree();
-                } else if (isFile(walk.getFileMode())) {
+                    walk.enter();
+                } else if (walk.isFile()) {
                     total += writeFile(path, walk, total, reader, tar);
                 }
             }
@@ -84,9 +84,10 @@ final class TreeArchive {
         tar.closeArchiveEntry();
     }
 
-    private long writeFile(String path, TreeWalk walk, long total, ObjectReader reader, TarArchiveOutputStream tar)
+    private long writeFile(
+            String path, TreeBounds.Walk walk, long total, ObjectReader reader, TarArchiveOutputStream tar)
             throws IOException {
-        var blob = reader.open(walk.getObjectId(0), Constants.OBJ_BLOB);
+        var blob = reader.open(walk.object(), Constants.OBJ_BLOB);
         if (blob.getSize() > limits.fileBytes()) {
             throw new IOException("file '%s' is larger than %d bytes: exclude it with spec.ignore or .sourceignore"
                     .formatted(path, limits.fileBytes()));
@@ -96,7 +97,7 @@ final class TreeArchive {
                     "the files are larger than %d bytes in all: exclude some with spec.ignore or .sourceignore"
                             .formatted(limits.totalBytes()));
         }
-        var executable = FileMode.EXECUTABLE_FILE.equals(walk.getFileMode());
+        var executable = FileMode.EXECUTABLE_FILE.equals(walk.mode());
         var entry = anonymous(new TarArchiveEntry(path), executable ? EXECUTABLE : PLAIN);
         entry.setSize(blob.getSize());
         tar.putArchiveEntry(entry);
@@ -111,9 +112,5 @@ final class TreeArchive {
         entry.setNames("", "");
         entry.setLastModifiedTime(NO_TIME);
         return entry;
-    }
-
-    private static boolean isFile(FileMode mode) {
-        return FileMode.REGULAR_FILE.equals(mode) || FileMode.EXECUTABLE_FILE.equals(mode);
     }
 }

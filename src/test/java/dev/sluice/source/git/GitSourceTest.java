@@ -1,5 +1,6 @@
 package dev.sluice.source.git;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -12,6 +13,7 @@ import dev.sluice.api.GitRepositorySpec;
 import dev.sluice.api.GitRepositorySpec.Ref;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.LocalReference;
+import dev.sluice.git.BoundedRepository;
 import dev.sluice.git.SelfContainedJGit;
 import dev.sluice.http.Destinations;
 import dev.sluice.testing.GitServer;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +52,8 @@ class GitSourceTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Map<String, String> FILES =
             Map.of("deploy/app.yaml", "kind: Deployment", "README.md", "Hello");
+
+    private static final BoundedRepository.Limits PACKS = new BoundedRepository.Limits(300_000, 1000);
 
     @TempDir
     Path root;
@@ -290,7 +295,7 @@ class GitSourceTest {
     @Test
     void noTenantReachesThisMachine() throws IOException {
         var tenants = new GitSource(
-                store, new TreeArchive.Limits(1000, 1000), 10_000_000, Destinations.chosenByTenant(false, true));
+                store, new TreeArchive.Limits(1000, 1000), PACKS, 10_000_000, Destinations.chosenByTenant(false, true));
         assertThat(failed(tenants.reconcile(repository(Ref.branch("main")), _ -> Optional.empty()))
                         .message())
                 .endsWith("which sluice.network.allow-local does not allow");
@@ -520,6 +525,39 @@ class GitSourceTest {
         assertThat(root.resolve("gitrepository/apps/my-app")).isEmptyDirectory();
     }
 
+    /** JGit keeps them all. */
+    @Test
+    void aServerMayNotHaveMoreReferencesThanFitIntoMemory() throws IOException {
+        var line = "0048%s refs/heads/%015d\n";
+        try (var many = HostileServer.answering(out -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write("001e# service=git-upload-pack\n0000".getBytes(StandardCharsets.US_ASCII));
+            for (var i = 0; i < 1_000_000; i++) {
+                out.write(line.formatted("a".repeat(40), i).getBytes(StandardCharsets.US_ASCII));
+            }
+        })) {
+            source = new GitSource(
+                    store, new TreeArchive.Limits(1000, 1000), PACKS, 1L << 30, Destinations.ofTheOperator());
+            var spec = GitRepositorySpec.of(many.url("/a.git"), Ref.branch("main"), GoDuration.parse("1m"));
+            assertThat(failed(look(repository(spec))).message()).contains("16777216 bytes");
+        }
+    }
+
+    @Test
+    void anObjectThatDoesNotFitIntoMemoryIsNotUnpacked() throws IOException {
+        git.commit("main", Map.of("zeros", "0".repeat(400_000)));
+        assertThat(failed(look(repository(Ref.branch("main")))).message())
+                .endsWith("the server sends an object that does not fit into the memory of this process");
+    }
+
+    @Test
+    void noRoomIsMadeForMoreObjectsThanFitIntoMemory() throws IOException {
+        git.commit("main", IntStream.range(0, 1001).boxed().collect(toMap(i -> "f" + i, String::valueOf)));
+        assertThat(failed(look(repository(Ref.branch("main")))).message())
+                .contains("objects, of which at most 1000 fit into the memory of this process");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ssh://git@example.com/a.git", "https://ann:s3cret@example.com/a.git"})
     void anUrlThatCannotBeUsedIsRefused(String url) throws IOException {
@@ -615,7 +653,7 @@ class GitSourceTest {
     }
 
     private GitSource source(TreeArchive.Limits limits) {
-        return new GitSource(store, limits, 10_000_000, Destinations.ofTheOperator());
+        return new GitSource(store, limits, PACKS, 10_000_000, Destinations.ofTheOperator());
     }
 
     private SourceOutcome look(GitRepository repository) throws IOException {

@@ -1,40 +1,46 @@
-package dev.sluice.source.git;
+package dev.sluice.git;
 
 import dev.sluice.api.GoDuration;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import org.eclipse.jgit.lib.ProgressMonitor;
+import org.eclipse.jgit.lib.EmptyProgressMonitor;
 
 /** When a Git operation must have ended. JGit asks its progress monitor whether to go on, so it is one of those too. */
-final class Deadline implements ProgressMonitor {
+public final class GitDeadline extends EmptyProgressMonitor {
     private final Duration timeout;
     private final long endNanos;
 
-    private Deadline(Duration timeout) {
+    private GitDeadline(Duration timeout) {
         this.timeout = timeout;
         this.endNanos = System.nanoTime() + timeout.toNanos();
     }
 
-    static Deadline in(Duration timeout) {
-        return new Deadline(timeout);
+    public static GitDeadline in(Duration timeout) {
+        return new GitDeadline(timeout);
     }
 
     /** The time left in milliseconds, at least one; for socket timeouts, where zero means for ever. */
-    int remainingMillis() {
+    public int remainingMillis() {
         var millis = Duration.ofNanos(endNanos - System.nanoTime()).toMillis();
         return (int) Math.clamp(millis, 1, Integer.MAX_VALUE);
     }
 
+    /** The same in whole seconds, as JGit has it. */
+    public int remainingSeconds() {
+        return Math.ceilDiv(remainingMillis(), 1000);
+    }
+
     /** The time left, so that whoever has it is not done before. */
-    Duration remaining() {
+    public Duration remaining() {
         return Duration.ofMillis(remainingMillis() + 1L);
     }
 
-    boolean hasPassed() {
+    public boolean hasPassed() {
         return System.nanoTime() - endNanos >= 0;
     }
 
-    void check() throws SocketTimeoutException {
+    /** To be called in every loop over what a repository holds. */
+    public void check() throws SocketTimeoutException {
         if (isCancelled()) {
             throw new SocketTimeoutException("not done within " + GoDuration.text(timeout));
         }
@@ -43,30 +49,5 @@ final class Deadline implements ProgressMonitor {
     @Override
     public boolean isCancelled() {
         return hasPassed() || Thread.currentThread().isInterrupted();
-    }
-
-    @Override
-    public void start(int totalTasks) {
-        // progress is not shown
-    }
-
-    @Override
-    public void beginTask(String title, int totalWork) {
-        // progress is not shown
-    }
-
-    @Override
-    public void update(int completed) {
-        // progress is not shown
-    }
-
-    @Override
-    public void endTask() {
-        // progress is not shown
-    }
-
-    @Override
-    public void showDuration(boolean enabled) {
-        // progress is not shown
     }
 }

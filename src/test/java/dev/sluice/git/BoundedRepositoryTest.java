@@ -1,0 +1,98 @@
+package dev.sluice.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
+import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
+import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
+import org.eclipse.jgit.internal.storage.pack.PackWriter;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BoundedRepositoryTest {
+    private static final int LARGE = 200_000;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aPackWithinTheBoundsIsTaken() throws IOException {
+        try (var repository = repository(new BoundedRepository.Limits(LARGE, 10))) {
+            parse(repository, zeros());
+            assertThat(repository.getObjectDatabase().has(id())).isTrue();
+        }
+    }
+
+    @Test
+    void anObjectThatIsTooLargeIsNotUnpacked() throws IOException {
+        try (var repository = repository(new BoundedRepository.Limits(LARGE - 1, 10))) {
+            var pack = zeros();
+            assertThat(pack).hasSizeLessThan(1000);
+            assertThatThrownBy(() -> parse(repository, pack)).isInstanceOf(TooLargeObjectInPackException.class);
+        }
+    }
+
+    /** JGit makes room for as many objects as a pack says that it has: two billion, here, in 32 bytes. */
+    @Test
+    void noRoomIsMadeForObjectsThatAreOnlySaidToBeThere() throws IOException {
+        try (var repository = repository(BoundedRepository.Limits.ofMemory())) {
+            var pack = zeros();
+            pack[8] = 0x7f;
+            assertThatThrownBy(() -> parse(repository, pack))
+                    .isInstanceOf(PackLimitException.class)
+                    .hasMessageContaining("the server sends 21")
+                    .hasMessageContaining("fit into the memory of this process");
+        }
+    }
+
+    @Test
+    void aPackThatEndsInItsHeaderIsNoPack() throws IOException {
+        try (var repository = repository(BoundedRepository.Limits.ofMemory())) {
+            assertThatThrownBy(() -> parse(repository, "PACK".getBytes())).isInstanceOf(IOException.class);
+        }
+    }
+
+    private BoundedRepository repository(BoundedRepository.Limits limits) throws IOException {
+        var repository = BoundedRepository.bare(directory, limits);
+        repository.create(true);
+        return repository;
+    }
+
+    private static void parse(BoundedRepository repository, byte[] pack) throws IOException {
+        try (var inserter = repository.newObjectInserter()) {
+            inserter.newPackParser(new ByteArrayInputStream(pack)).parse(NullProgressMonitor.INSTANCE);
+        }
+    }
+
+    private static ObjectId id() throws IOException {
+        try (var repository = new InMemoryRepository(new DfsRepositoryDescription());
+                var inserter = repository.newObjectInserter()) {
+            return inserter.idFor(Constants.OBJ_BLOB, new byte[LARGE]);
+        }
+    }
+
+    /** A pack with one object: many zeros. */
+    private static byte[] zeros() throws IOException {
+        try (var repository = new InMemoryRepository(new DfsRepositoryDescription());
+                var inserter = repository.newObjectInserter()) {
+            var blob = inserter.insert(Constants.OBJ_BLOB, new byte[LARGE]);
+            inserter.flush();
+            var pack = new ByteArrayOutputStream();
+            try (var writer = new PackWriter(repository);
+                    var walk = new RevWalk(repository)) {
+                writer.addObject(walk.parseAny(blob));
+                writer.writePack(NullProgressMonitor.INSTANCE, NullProgressMonitor.INSTANCE, pack);
+            }
+            return pack.toByteArray();
+        }
+    }
+}
