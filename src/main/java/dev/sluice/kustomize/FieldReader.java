@@ -53,7 +53,11 @@ final class FieldReader {
     private FieldReader(String file, String path, Map<String, Object> fields, Rules rules, SourceLines lines) {
         this.file = file;
         this.path = path;
-        this.fields = rules == Rules.LENIENT_TO_THE_LETTER ? new TreeMap<>(fields) : FoldedFields.of(fields);
+        this.fields = switch (rules) {
+            case LENIENT_TO_THE_LETTER -> new TreeMap<>(fields);
+            case LENIENT -> FoldedFields.of(fields);
+            case STRICT, OVERLOOKING_UNKNOWN -> FoldedFields.ofOneKind(fields);
+        };
         this.rules = rules;
         this.lines = lines;
     }

@@ -12,38 +12,62 @@ import java.util.TreeMap;
  * several spellings, they are read one after another into the same place, in the order of their letters.
  */
 final class FoldedFields {
+    /** In the place of values of two kinds, of which one must be wrong: no field can be read from it. */
+    private record TwoKinds(Object one, Object other) {}
+
     private FoldedFields() {}
 
     /** @return a map of its own, in which a name finds the field in every spelling */
     static SortedMap<String, Object> of(Map<String, Object> fields) {
+        return of(fields, false);
+    }
+
+    /** The same where each field has one kind of value. */
+    static SortedMap<String, Object> ofOneKind(Map<String, Object> fields) {
+        return of(fields, true);
+    }
+
+    private static SortedMap<String, Object> of(Map<String, Object> fields, boolean ofOneKind) {
         var folded = new TreeMap<String, Object>(String.CASE_INSENSITIVE_ORDER);
         folded.putAll(fields);
         if (folded.size() < fields.size()) {
             folded.clear();
-            new TreeMap<>(fields).forEach((name, value) -> folded.put(name, read(folded.get(name), value)));
+            new TreeMap<>(fields).forEach((name, value) -> folded.put(name, read(folded.get(name), value, ofOneKind)));
         }
         return folded;
     }
 
     /** What a place holds once a value has been read into it: a null takes away all but scalars. */
-    private static Object read(Object before, Object value) {
+    private static Object read(Object before, Object value, boolean ofOneKind) {
+        if (ofOneKind && before != null && value != null && kind(before) != kind(value)) {
+            return new TwoKinds(before, value);
+        }
         return switch (value) {
             case null -> before instanceof Map || before instanceof List ? null : before;
             case Map<?, ?> map
             when before instanceof Map<?, ?> old -> {
                 var merged = Trees.copy(old);
-                map.forEach((key, item) -> merged.put((String) key, read(merged.get(key), item)));
+                map.forEach((key, item) -> merged.put((String) key, read(merged.get(key), item, ofOneKind)));
                 yield merged;
             }
             case List<?> list
             when before instanceof List<?> old -> {
                 var read = new ArrayList<Object>();
                 for (int i = 0; i < list.size(); i++) {
-                    read.add(i < old.size() ? read(old.get(i), list.get(i)) : list.get(i));
+                    read.add(i < old.size() ? read(old.get(i), list.get(i), ofOneKind) : list.get(i));
                 }
                 yield read;
             }
             default -> value;
+        };
+    }
+
+    private static Class<?> kind(Object value) {
+        return switch (value) {
+            case Map<?, ?> _ -> Map.class;
+            case List<?> _ -> List.class;
+            case Number _ -> Number.class;
+            default -> value.getClass();
         };
     }
 }
