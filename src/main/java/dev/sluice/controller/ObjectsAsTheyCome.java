@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.sluice.api.Bucket;
 import dev.sluice.api.ExternalArtifact;
 import dev.sluice.api.GitRepository;
@@ -50,13 +51,15 @@ final class ObjectsAsTheyCome {
         mapper.addMixIn(CustomResource.class, WithoutManagedFields.class);
         // A list of metadata alone that has no items says null.
         mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
-        // Keys are as long as users make them, and one object that cannot be read would make the list of all
-        // unreadable.
+        // Keys are as long, and values as deep, as users make them, and one object that cannot be read would make the
+        // list of all unreadable.
         var factory = mapper.getFactory();
         factory.setStreamReadConstraints(factory.streamReadConstraints()
                 .rebuild()
                 .maxNameLength(Integer.MAX_VALUE)
+                .maxNestingDepth(Integer.MAX_VALUE)
                 .build());
+        mapper.registerModule(new SimpleModule("shallow").addDeserializer(Object.class, new ShallowValues()));
         var serialization = new KubernetesSerialization(mapper, false);
         OWN.forEach(serialization::registerKubernetesResource);
         return serialization;

@@ -6,7 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.api.Kustomization;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.WatchEvent;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ObjectsAsTheyComeTest {
     private static final String OBJECT = """
@@ -39,6 +44,43 @@ class ObjectsAsTheyComeTest {
                 Kustomization.class);
 
         assertThat(kustomization.getSpec().commonMetadata().labels()).containsOnlyKeys(key);
+    }
+
+    /** Deeper than any that an API server stores. */
+    @ParameterizedTest
+    @CsvSource({"'{\"a\":', '}'", "'[', ']'"})
+    void aValueMayBeOfAnyDepth(String open, String close) {
+        var serialization = new ObjectsAsTheyCome().serialization(new ObjectMapper());
+        var deep = open.repeat(100_000) + "1" + close.repeat(100_000);
+        var object = """
+                {"apiVersion": "example.com/v1", "kind": "Deep", "metadata": {"name": "%s", "managedFields": [
+                 {"manager": "x", "fieldsV1": {"f:spec": %s}}]}, "spec": {"a": %s}, "status": {"b": 1}}""";
+        var first = object.formatted("first", deep, deep);
+
+        var read = serialization.unmarshal(first, GenericKubernetesResource.class);
+        assertThat(read.<Integer>get("status", "b")).isEqualTo(1);
+        assertThat(depth(read.get("spec"))).isEqualTo(1_001);
+        var list = serialization.unmarshal(
+                "{\"apiVersion\": \"example.com/v1\", \"kind\": \"DeepList\", \"metadata\": {}, \"items\": [%s, %s]}"
+                        .formatted(first, object.formatted("second", "1", "1")),
+                GenericKubernetesResourceList.class);
+        assertThat(list.getItems())
+                .extracting(item -> item.getMetadata().getName())
+                .containsExactly("first", "second");
+        var event = serialization.unmarshal("{\"type\": \"ADDED\", \"object\": %s}".formatted(first), WatchEvent.class);
+        assertThat(((GenericKubernetesResource) event.getObject()).getMetadata().getName())
+                .isEqualTo("first");
+        serialization.unmarshal(
+                OBJECT.replace("\"interval\"", "\"unknown\": %s, \"interval\"".formatted(deep)), Kustomization.class);
+    }
+
+    private static int depth(Object value) {
+        var depth = 0;
+        for (var inner = value; inner instanceof Map || inner instanceof List; depth++) {
+            var items = inner instanceof Map<?, ?> map ? map.values() : (List<?>) inner;
+            inner = items.isEmpty() ? null : items.iterator().next();
+        }
+        return depth;
     }
 
     @Test
