@@ -26,9 +26,17 @@ public final class RequestLog {
      *
      * @param user as whom it was made
      * @param dryRun whether it asked to change nothing
+     * @param status of the answer; 0 for a watch that goes on
      */
     public record Request(
-            String user, String verb, String resource, String namespace, String name, boolean dryRun, String uri) {
+            String user,
+            String verb,
+            String resource,
+            String namespace,
+            String name,
+            boolean dryRun,
+            String uri,
+            int status) {
         /** Whether it may have changed the cluster. */
         public boolean isWrite() {
             return !dryRun && !List.of("get", "list", "watch").contains(verb);
@@ -66,7 +74,8 @@ public final class RequestLog {
                 event.at("/objectRef/namespace").asText(),
                 event.at("/objectRef/name").asText(),
                 uri.contains("dryRun=All"),
-                uri);
+                uri,
+                event.at("/responseStatus/code").asInt());
     }
 
     private static String subresource(JsonNode event) {
