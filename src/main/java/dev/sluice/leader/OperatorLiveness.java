@@ -3,6 +3,8 @@ package dev.sluice.leader;
 import dev.sluice.worker.WorkerShares;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,11 +68,15 @@ class OperatorLiveness implements HealthCheck {
     }
 
     private static Optional<String> ended(RegisteredController<?> controller) {
-        var hasEnded =
-                controller.getControllerHealthInfo().unhealthyInformerEventSourceHealthIndicators().values().stream()
-                        .flatMap(source -> source.informerHealthIndicators().values().stream())
-                        .anyMatch(informer ->
-                                !((io.javaoperatorsdk.operator.health.InformerHealthIndicator) informer).isRunning());
-        return hasEnded ? Optional.of(controller.getConfiguration().getResourceTypeName()) : Optional.empty();
+        var type = controller.getConfiguration().getResourceTypeName();
+        for (InformerWrappingEventSourceHealthIndicator<?> source : controller
+                .getControllerHealthInfo()
+                .unhealthyInformerEventSourceHealthIndicators()
+                .values()) {
+            if (!source.informerHealthIndicators().values().stream().allMatch(InformerHealthIndicator::isRunning)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -114,6 +114,14 @@ public final class SluiceProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Waits until the controller has ended by itself; returns its exit status. */
+    public int awaitExit(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("Sluice is still running after " + atMost);
+        }
+        return process.exitValue();
+    }
+
     /** Deletes the artifacts that the controller has stored, as a new pod would find them. */
     public void loseArtifacts() {
         try (var files = Files.walk(artifacts)) {

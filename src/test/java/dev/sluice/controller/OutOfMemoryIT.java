@@ -1,0 +1,60 @@
+package dev.sluice.controller;
+
+import static dev.sluice.testing.Manifests.configMap;
+import static dev.sluice.testing.Scene.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.api.Conditions;
+import dev.sluice.testing.ControlPlane;
+import dev.sluice.testing.Scene;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the limits of a build let through may still be more than the process has memory for. */
+@ExtendWith(ControlPlane.class)
+class OutOfMemoryIT {
+    private static final Duration END = Duration.ofMinutes(2);
+
+    /** A native executable may take most of the machine's memory, and fills all of that first. */
+    @Test
+    @DisabledIfSystemProperty(named = "sluice.executable", matches = ".+")
+    void whatEndsTheProcessTwiceIsPutOffAndNamedAndTheOthersGoOn(Scene scene) throws Exception {
+        var files = Map.of(
+                "hostile/kustomization.yaml", doubling(),
+                "hostile/a.yaml", "{apiVersion: x/v1, kind: A, metadata: {name: a}, spec: {a: b}}",
+                "app/a.yaml", configMap(scene.namespace(), "a", "1"));
+        try (var _ = scene.sluice().with(Map.of("SLUICE_BUILD_MAX_BYTES", "100G"))) {
+            scene.publish("r1", files);
+            scene.apply("hostile", spec("./hostile"));
+            assertThat(scene.sluice().awaitExit(END)).isEqualTo(3);
+            assertThat(scene.sluice().lastLines(20)).anyMatch(line -> line.contains("out of memory: the process ends"));
+
+            scene.sluice().start();
+            assertThat(scene.sluice().awaitExit(END)).isEqualTo(3);
+
+            scene.sluice().start();
+            assertThat(scene.awaitNotReady("hostile", Conditions.BUILD_FAILED))
+                    .contains("the controller has ended 2 times while this was built", "it is not built before 20");
+            scene.apply("app", spec("./app"));
+            scene.awaitReady("app", "r1");
+
+            scene.client().resource(scene.kustomization("hostile")).delete();
+            scene.awaitGone("the Kustomization", () -> scene.kustomization("hostile"));
+        }
+    }
+
+    /** Each replacement copies the field that it copies into. */
+    private static String doubling() {
+        return "resources: [a.yaml]\nreplacements:\n"
+                + IntStream.range(0, 60)
+                        .mapToObj(i ->
+                                "- {source: {kind: A, fieldPath: spec}, targets: [{select: {kind: A}, fieldPaths: [spec.k"
+                                        + i + "], options: {create: true}}]}\n")
+                        .collect(Collectors.joining());
+    }
+}
