@@ -21,7 +21,7 @@ final class WrittenMap extends LinkedHashMap<String, Object> {
         BLOCK,
         /** In braces. */
         FLOW,
-        /** As a block, with the keys in order: kustomize has taken it through JSON. */
+        /** As a block, with the keys of then in order, and later ones behind them: kustomize has taken it through JSON. */
         SORTED
     }
 
@@ -52,6 +52,11 @@ final class WrittenMap extends LinkedHashMap<String, Object> {
     void sort() {
         form = Form.SORTED;
         keyStyles = null;
+        if (size() > 1 && keySet().stream().allMatch(String.class::isInstance)) {
+            var values = new HashMap<>(this);
+            clear();
+            KeyOrder.sorted(values.keySet()).forEach(key -> put(key, values.get(key)));
+        }
     }
 
     void quote(String key, ScalarStyle style) {

@@ -80,7 +80,7 @@ public final class YamlNode {
         var node = new YamlNode(Kind.MAPPING);
         node.flow = map.form() == WrittenMap.Form.FLOW;
         var isSorted = map.form() == WrittenMap.Form.SORTED;
-        for (var key : isSorted ? KeyOrder.sorted(map.keySet()) : map.keySet()) {
+        for (var key : map.keySet()) {
             var name = isSorted ? of(Scalar.printed(key)) : plain(key, Scalar.Tag.TEXT);
             name.style = isSorted ? name.style : map.keyStyle(key);
             node.content.add(name);

@@ -48,7 +48,16 @@ class RandomOverlaysIT {
         }
     }
 
+    /** As metadata/internal-hash-of-another-kind, one of the known differences: an object of another kind gets a hash. */
+    private static boolean isKnownDifference(OverlayTree tree) {
+        var text = tree.text("");
+        return text.contains("needsHashSuffix") && text.contains("path: /kind, value:");
+    }
+
     private static void compare(OverlayTree tree) throws Exception {
+        if (isKnownDifference(tree)) {
+            return;
+        }
         if (kustomize == null) {
             kustomize = KustomizeBinary.built();
         }
