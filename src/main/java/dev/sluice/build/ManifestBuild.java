@@ -69,12 +69,26 @@ public final class ManifestBuild {
         return build(artifact, spec, variables, Keys.NONE);
     }
 
+    /** When the part of a build is done that needs a processor and memory: at once, or when it is its turn. */
+    @FunctionalInterface
+    public interface Turn {
+        Turn AT_ONCE = Supplier::get;
+
+        /** @throws BuildException where the turn does not come in time */
+        List<Resource> take(Supplier<List<Resource>> build);
+    }
+
     /**
      * @param artifact the directory that the build may not leave; it is not changed
      * @param variables those of the spec's {@code postBuild}
      * @param keys by which what is encrypted is decrypted, where the spec asks for that
      */
     public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables, Keys keys) {
+        return build(artifact, spec, variables, keys, Turn.AT_ONCE);
+    }
+
+    /** As {@link #build(Path, KustomizationSpec, Variables, Keys)}, when it is its turn. */
+    public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables, Keys keys, Turn turn) {
         Path directory;
         try {
             directory = inside(artifact, spec.path());
@@ -90,7 +104,7 @@ public final class ManifestBuild {
         var decryption = Optional.ofNullable(spec.decryption()).map(_ -> new Decryption(keys));
         var remotes = new NotedBases(remoteBases);
         try {
-            var built = resources(artifact, directory, spec, decryption, remotes);
+            var built = resources(artifact, directory, spec, decryption, remotes, turn);
             built.forEach(ManifestBuild::check);
             var resources = finished(built, spec, decryption, variables);
             return new BuildOutcome.Built(
@@ -128,7 +142,8 @@ public final class ManifestBuild {
             Path directory,
             KustomizationSpec spec,
             Optional<Decryption> decryption,
-            RemoteBases remotes) {
+            RemoteBases remotes,
+            Turn turn) {
         var contents = decryption
                 .map(opened -> SourceDecryption.of(artifact, directory, spec.components(), opened))
                 .orElse(Map.of());
@@ -138,7 +153,7 @@ public final class ManifestBuild {
         var build = new KustomizeBuild(artifact, options, BuildCache.none(), contents);
         var overlay = Overlay.of(build, directory, spec);
         try {
-            return build.build(directory, overlay);
+            return turn.take(() -> build.build(directory, overlay));
         } catch (BuildException e) {
             throw new BuildException("kustomize build failed: " + e.getMessage());
         }

@@ -81,7 +81,8 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private final ControllerConfig config;
     private final Destinations destinations;
     private final WorkerShares shares;
-    private final CrashJournal crashes = new CrashJournal();
+    private final BuildTurns turns;
+    private final CrashJournal crashes;
     private Gate gate;
     private StatusWriter statuses;
     private EventRecorder events;
@@ -94,13 +95,19 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
             MeterRegistry registry,
             ControllerConfig config,
             NetworkConfig network,
-            WorkerShares shares) {
+            WorkerShares shares,
+            BuildTurns turns,
+            CrashJournal crashes) {
         this.shares = shares;
+        this.turns = turns;
+        this.crashes = crashes;
         this.kinds = new Kinds(client);
         this.artifacts = artifacts;
         this.builder = new ManifestBuild(
                 client.getKubernetesSerialization(),
-                config.build().remoteBases() ? FetchedBases.fromServers(network.chosenByTenant()) : RemoteBases.REFUSED,
+                config.build().remoteBases()
+                        ? new BasesOutOfTurn(FetchedBases.fromServers(network.chosenByTenant()), turns)
+                        : RemoteBases.REFUSED,
                 config.build().limits(),
                 config.substitution().strict());
         this.metrics = new ReconcileMetrics(registry);
@@ -147,7 +154,8 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                         builder,
                         new References(context.getClient()),
                         keys,
-                        BuildTurns.ofHalfTheProcessors(),
+                        turns,
+                        crashes,
                         config.build().maxTime()),
                 new AtRest(gate, config.drift()),
                 clusters,
@@ -190,7 +198,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 return UpdateControl.<Kustomization>noUpdate().rescheduleAfter(PATIENCE.toMillis());
             }
             try (var _ = place.get()) {
-                return crashes.blaming(Pass.object(kustomization), () -> advance(kustomization, context));
+                return crashes.endingWith(Pass.object(kustomization), () -> advance(kustomization, context));
             }
         });
     }
@@ -239,6 +247,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 gate.forget(subject.id());
                 metrics.forget(subject.id());
                 tokenCache.forget(kustomization);
+                crashes.forget(Pass.object(kustomization));
                 yield DeleteControl.defaultDelete();
             }
             case Termination.End.Waiting(var atMost) ->

@@ -6,15 +6,19 @@ import dev.sluice.api.GoDuration;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.build.Variables;
+import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.Resource;
 import dev.sluice.source.ArtifactCache;
 import dev.sluice.source.FetchOutcome;
 import dev.sluice.worker.BuildTurns;
+import dev.sluice.worker.CrashJournal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes the manifests of Kustomizations: of an artifact, and of variables and keys as the cluster has them now. */
 final class Manifests {
@@ -23,6 +27,7 @@ final class Manifests {
     private final References references;
     private final DecryptionKeys keys;
     private final BuildTurns turns;
+    private final CrashJournal crashes;
     private final Duration patience;
 
     /** @param patience how long a build may wait for its turn */
@@ -32,7 +37,9 @@ final class Manifests {
             References references,
             DecryptionKeys keys,
             BuildTurns turns,
+            CrashJournal crashes,
             Duration patience) {
+        this.crashes = crashes;
         this.turns = turns;
         this.patience = patience;
         this.artifacts = artifacts;
@@ -95,10 +102,7 @@ final class Manifests {
             Path directory,
             Variables variables,
             DecryptionKeys.Found.Available found) {
-        var namespace = subject.id().getNamespace().orElseThrow();
-        var outcome = turns.take(
-                namespace, patience, () -> builder.build(directory, subject.spec(), variables, found.keys()));
-        return switch (outcome.orElseGet(() -> notInTime(namespace))) {
+        return switch (builder.build(directory, subject.spec(), variables, found.keys(), turn(subject))) {
             case BuildOutcome.Built(var objects, var digest, var isSelfContained, var secretValues) ->
                 new Made.Some(
                         objects,
@@ -113,9 +117,18 @@ final class Manifests {
         };
     }
 
-    private BuildOutcome notInTime(String namespace) {
-        return new BuildOutcome.Failed("other builds of the namespace '%s' have taken turns for %s"
-                .formatted(namespace, GoDuration.text(patience)));
+    private ManifestBuild.Turn turn(Subject subject) {
+        var namespace = subject.id().getNamespace().orElseThrow();
+        var object = Pass.object(subject.seen());
+        return build -> turns.take(namespace, patience, () -> noted(object, build))
+                .orElseThrow(() -> new BuildException("other builds of the namespace '%s' have taken turns for %s"
+                        .formatted(namespace, GoDuration.text(patience))));
+    }
+
+    private List<Resource> noted(String object, Supplier<List<Resource>> build) {
+        try (var _ = crashes.begin(object)) {
+            return build.get();
+        }
     }
 
     private static Made notBuilt(Subject subject, Artifact artifact, EventAction during, String message) {

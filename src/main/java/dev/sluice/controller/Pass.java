@@ -204,6 +204,7 @@ final class Pass {
             }
             case Clusters.Found.Usable(var cluster) -> {
                 var suspect = crashes.waiting(object(subject.seen()));
+                suspect.ifPresent(found -> gate.wakeAt(subject.id(), found.notBefore()));
                 yield suspect.isPresent()
                         ? quarantined(subject, goal, suspect.get())
                         : begin(subject, goal, cluster, rules, gateOpenedAt, renewed);
@@ -227,7 +228,7 @@ final class Pass {
                 goal.artifact().revision(),
                 EventAction.RECONCILE,
                 Conditions.BUILD_FAILED,
-                ("the controller has ended %d times while this was built, most likely for want of memory: it is not built"
+                ("the controller has ended %d times while this was built, maybe for want of memory: it is not built"
                                 + " before %s; make the build smaller, or give the controller more memory")
                         .formatted(suspect.ends(), suspect.notBefore().truncatedTo(ChronoUnit.SECONDS)),
                 Phase.BUILDING);
@@ -241,8 +242,7 @@ final class Pass {
             OptionalLong gateOpenedAt,
             boolean renewed) {
         var conditions = subject.kustomization().getStatus().conditions();
-        var made = crashes.during(object(subject.seen()), () -> manifests.make(subject, goal.artifact()));
-        return switch (made) {
+        return switch (manifests.make(subject, goal.artifact())) {
             case Manifests.Made.None(var failure) -> {
                 gate.objects().forget(subject.id());
                 yield failure;

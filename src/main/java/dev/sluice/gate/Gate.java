@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -217,6 +218,12 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         drift.forget(kustomization);
         mirrors.release(kustomization);
         configs.forget(kustomization);
+    }
+
+    /** Has a Kustomization reconciled at a time, whatever else happens until then. */
+    public void wakeAt(ResourceID kustomization, Instant time) {
+        var millis = Math.max(1, Duration.between(Instant.now(), time).toMillis() + 1);
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> wake(kustomization));
     }
 
     /** Has a Kustomization reconciled at once, or once more where it is being reconciled. */

@@ -30,10 +30,13 @@ public final class BoundedRepository extends FileRepository {
      * @param objects how many there may be
      */
     public record Limits(long objectBytes, long objects) {
-        /** By the memory of the process: an eighth of it for one object, and 256 bytes of it for each. */
+        /**
+         * By the memory of the process: a sixteenth of it for one object, since an object that is made of another is in
+         * memory together with that; and a kilobyte of it for each of them.
+         */
         public static Limits ofMemory() {
             var memory = Runtime.getRuntime().maxMemory();
-            return new Limits(memory / 8, memory / 256);
+            return new Limits(memory / 16, memory / 1024);
         }
     }
 

@@ -53,7 +53,11 @@ public final class GitConnections implements HttpConnectionFactory {
     /** JGit keeps all references that a server has in memory; these are some 200,000 of them. */
     private static final long MAX_REFERENCES = 16 << 20;
 
+    /** What a server may say beside a pack. */
+    private static final long MAX_BESIDE_PACK = 1 << 20;
+
     private static final int FIRST_LINE = 32;
+    private static final String REFERENCES = "application/x-git-upload-pack-advertisement";
 
     private final Destinations destinations;
     private final Duration connect;
@@ -165,11 +169,34 @@ public final class GitConnections implements HttpConnectionFactory {
                 } catch (IllegalArgumentException e) {
                     throw new IOException(e.getMessage());
                 }
+                requireSmart();
                 exchange = Exchange.open(request, destinations, new Bounds(connect, deadline, maxBytes), trusting());
                 lastStatus = exchange.status();
                 lastAnswer = exchange.description();
+                requirePlain();
             }
             return exchange;
+        }
+
+        /**
+         * Only the two requests of the smart protocol are made. Where a server does not speak that, JGit goes on with the
+         * one of before it, by which it reads files whose sizes the server says.
+         */
+        private void requireSmart() throws IOException {
+            var path = String.valueOf(address.getRawPath());
+            if (!(method.equals("GET") && path.endsWith("/info/refs"))
+                    && !(method.equals("POST") && path.endsWith("/git-upload-pack"))) {
+                throw new IOException("not a request of Git's smart protocol");
+            }
+        }
+
+        /** Compressed, a megabyte is a gigabyte of references. */
+        private void requirePlain() throws IOException {
+            if (exchange.header("Content-Encoding")
+                    .filter(coding -> !coding.equalsIgnoreCase("identity"))
+                    .isPresent()) {
+                throw new IOException("the answer is compressed");
+            }
         }
 
         private SSLSocketFactory trusting() throws IOException {
@@ -208,7 +235,7 @@ public final class GitConnections implements HttpConnectionFactory {
 
         @Override
         public void setRequestProperty(String key, String value) {
-            if (value != null) {
+            if (value != null && !key.equalsIgnoreCase("Accept-Encoding")) {
                 headers.put(key, value);
             }
         }
@@ -240,7 +267,14 @@ public final class GitConnections implements HttpConnectionFactory {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return new Counted(answer().body(), asksForReferences() ? MAX_REFERENCES : maxBytes);
+            var answer = answer();
+            if (asksForReferences()) {
+                if (method.equals("GET") && !REFERENCES.equals(getContentType())) {
+                    throw new IOException("the server does not speak Git's smart protocol");
+                }
+                return new Counted(answer.body(), MAX_REFERENCES);
+            }
+            return new AnswerBounds(new Counted(answer.body(), maxBytes), MAX_BESIDE_PACK);
         }
 
         /** By the address of the first request, or by the first line of one in version 2 of the protocol. */

@@ -1,6 +1,7 @@
 package dev.sluice.git;
 
 import java.io.IOException;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -16,6 +17,12 @@ public record TreeBounds(GitDeadline deadline, int maxEntries) {
     public static final int MAX_ENTRIES = 500_000;
 
     private static final int MAX_PATH = 4096;
+    private static final int MAX_DEPTH = 256;
+
+    /** The folders from the root down to an entry are in memory, and none of them may be larger than JGit reads at once. */
+    private static final long MAX_FOLDERS_BYTES = 32 << 20;
+
+    private static final long MAX_FOLDER_BYTES = (4 << 20) - 1;
 
     public TreeBounds(GitDeadline deadline) {
         this(deadline, MAX_ENTRIES);
@@ -23,18 +30,25 @@ public record TreeBounds(GitDeadline deadline, int maxEntries) {
 
     /** Walks over the entries of a tree, folder by folder, where these are entered. */
     public Walk walk(ObjectReader reader, ObjectId tree) throws IOException {
+        var size = reader.getObjectSize(tree, Constants.OBJ_TREE);
+        if (size > MAX_FOLDER_BYTES) {
+            throw new IOException("the commit has a folder with too many files");
+        }
         var walk = new TreeWalk(reader);
         walk.addTree(tree);
-        return new Walk(walk);
+        return new Walk(walk, reader);
     }
 
     /** A walk within the bounds. */
     public final class Walk implements AutoCloseable {
         private final TreeWalk walk;
+        private final ObjectReader reader;
+        private final long[] above = new long[MAX_DEPTH + 1]; // the bytes of the folders from the root, by depth
         private int entries;
 
-        private Walk(TreeWalk walk) {
+        private Walk(TreeWalk walk, ObjectReader reader) {
             this.walk = walk;
+            this.reader = reader;
         }
 
         /** @throws IOException where it has gone beyond the bounds */
@@ -86,6 +100,15 @@ public record TreeBounds(GitDeadline deadline, int maxEntries) {
 
         /** Goes on with what is in the folder. */
         public void enter() throws IOException {
+            var depth = walk.getDepth();
+            if (depth >= MAX_DEPTH) {
+                throw new IOException("the commit has folders more than %d deep".formatted(MAX_DEPTH));
+            }
+            var size = reader.getObjectSize(object(), Constants.OBJ_TREE);
+            above[depth + 1] = above[depth] + size;
+            if (size > MAX_FOLDER_BYTES || above[depth + 1] > MAX_FOLDERS_BYTES) {
+                throw new IOException("the commit has a folder with too many files");
+            }
             walk.enterSubtree();
         }
 

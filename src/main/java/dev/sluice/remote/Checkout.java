@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.dircache.DirCacheCheckout;
 import org.eclipse.jgit.errors.ConfigInvalidException;
@@ -47,8 +48,8 @@ final class Checkout {
     /** All that the servers of one reference may send. */
     private static final long MAX_BYTES = 1L << 30;
 
-    /** What the files of one repository may take on the disk. */
-    private static final long MAX_FILES_BYTES = 2L << 30;
+    /** What the files of all repositories of one build may take on the disk. */
+    static final long MAX_FILES_BYTES = 2L << 30;
 
     private final String repository;
     private final String ref;
@@ -57,6 +58,7 @@ final class Checkout {
     private final Duration timeout;
     private final GitDeadline deadline;
     private final GitConnections connections;
+    private final AtomicLong room;
 
     private Checkout(String repository, String ref, Path directory, Checkout outer) {
         this.repository = repository;
@@ -66,13 +68,16 @@ final class Checkout {
         this.timeout = outer.timeout;
         this.deadline = outer.deadline;
         this.connections = outer.connections;
+        this.room = outer.room;
     }
 
     /**
      * @param local whether the repository, and its submodules, may be on this machine
      * @param destinations where the servers may be
+     * @param room how many bytes of files there may be, less those that there are afterwards
      */
-    Checkout(RemoteReference reference, Path directory, boolean local, Destinations destinations) {
+    Checkout(RemoteReference reference, Path directory, boolean local, Destinations destinations, AtomicLong room) {
+        this.room = room;
         this.repository = reference.repository();
         this.ref = reference.ref();
         this.directory = directory;
@@ -205,15 +210,14 @@ final class Checkout {
 
     /** A few objects may be more files than a disk has room for. */
     private void measure(ObjectReader reader, ObjectId tree) throws IOException {
-        var left = MAX_FILES_BYTES;
         try (var walk = new TreeBounds(deadline).walk(reader, tree)) {
             while (walk.next()) {
                 if (walk.isFolder()) {
                     walk.enter();
                 } else if (walk.isFile()) {
-                    left -= reader.getObjectSize(walk.object(), Constants.OBJ_BLOB);
-                    if (left < 0) {
-                        throw new Refusal("its files are larger than %d bytes in all".formatted(MAX_FILES_BYTES));
+                    if (room.addAndGet(-reader.getObjectSize(walk.object(), Constants.OBJ_BLOB)) < 0) {
+                        throw new Refusal(
+                                "the files of all remote bases are larger than %d bytes".formatted(MAX_FILES_BYTES));
                     }
                 }
             }

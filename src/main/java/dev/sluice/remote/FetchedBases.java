@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Remote bases over the network, by JGit and HTTP, in temporary directories that a build leaves none of behind. */
 public final class FetchedBases implements RemoteBases {
@@ -65,6 +66,7 @@ public final class FetchedBases implements RemoteBases {
     private final class Temporary implements Checkouts {
         private final TemporaryRoot root = new TemporaryRoot(parent, "bases");
         private final Map<Key, Path> repositories = new HashMap<>();
+        private final AtomicLong room = new AtomicLong(Checkout.MAX_FILES_BYTES);
 
         private record Key(String repository, String ref, boolean submodules) {}
 
@@ -83,7 +85,7 @@ public final class FetchedBases implements RemoteBases {
                 var directory = root.newDirectory();
                 repositories.put(key, directory);
                 SelfContainedJGit.install(parent);
-                new Checkout(reference, directory, local, destinations).run(reference.submodules());
+                new Checkout(reference, directory, local, destinations, room).run(reference.submodules());
                 return directory;
             } catch (IOException e) {
                 throw new BuildException(

@@ -37,6 +37,14 @@ public final class TemporaryFiles {
         }
     }
 
+    /** Deletes what is in a directory, except for one entry. */
+    static void deleteBut(Path directory, String kept) throws IOException {
+        try (var entries = Files.newDirectoryStream(
+                directory, entry -> !entry.getFileName().toString().equals(kept))) {
+            entries.forEach(TemporaryFiles::delete);
+        }
+    }
+
     /** About how many bytes of a disk the files below a directory take. */
     public static long size(Path directory) {
         try (var files = Files.walk(directory)) {

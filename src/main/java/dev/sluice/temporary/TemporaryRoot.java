@@ -5,7 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -91,10 +91,8 @@ public final class TemporaryRoot implements AutoCloseable {
     private void deleteLeftovers() {
         try (var others = Files.newDirectoryStream(parent, prefix + "*")) {
             for (var other : others) {
-                if (!OURS.contains(other) && isLeftover(other)) {
-                    heir.accept(other);
-                    LOG.info("Deletes the temporary files that a process left behind in {}", other);
-                    TemporaryFiles.delete(other);
+                if (!OURS.contains(other)) {
+                    deleteIfLeft(other);
                 }
             }
         } catch (IOException e) {
@@ -102,12 +100,17 @@ public final class TemporaryRoot implements AutoCloseable {
         }
     }
 
-    private static boolean isLeftover(Path other) {
+    /** Holds the lock until all but its file is deleted, so that nobody else begins to use the directory. */
+    private void deleteIfLeft(Path other) {
         try (var lock = FileChannel.open(other.resolve(LOCK), WRITE)) {
-            FileLock free = lock.tryLock();
-            return free != null;
-        } catch (IOException e) {
-            return false; // not ours to delete
+            if (lock.tryLock() != null) {
+                heir.accept(other);
+                LOG.info("Deletes the temporary files that a process left behind in {}", other);
+                TemporaryFiles.deleteBut(other, LOCK);
+                TemporaryFiles.delete(other);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            // not ours to delete, or in use, if only by another class loader
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.worker;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +14,10 @@ import java.util.function.Supplier;
  * Builds use processors and memory, and not for the short time that an apply does. Those of one namespace take turns, in the
  * order in which they came; the operating system divides the processors between the builds of different namespaces.
  */
+@Singleton
 public final class BuildTurns {
+    private static final ScopedValue<Line> HELD = ScopedValue.newInstance();
+
     private final int atATime;
     private final Map<String, Line> lines = new HashMap<>(); // guarded by itself
 
@@ -25,14 +30,15 @@ public final class BuildTurns {
         }
     }
 
-    /** @param atATime how many builds of one namespace there may be at a time */
-    public BuildTurns(int atATime) {
-        this.atATime = atATime;
+    /** For half of the processors, so that the builds of one namespace leave some to all others. */
+    @Inject
+    public BuildTurns() {
+        this(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
-    /** Half of the processors, so that the builds of one namespace leave some to all others. */
-    public static BuildTurns ofHalfTheProcessors() {
-        return new BuildTurns(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    /** @param atATime how many builds of one namespace there may be at a time */
+    BuildTurns(int atATime) {
+        this.atATime = atATime;
     }
 
     /**
@@ -49,7 +55,7 @@ public final class BuildTurns {
                 return Optional.empty();
             }
             try {
-                return Optional.of(build.get());
+                return Optional.of(ScopedValue.where(HELD, line).call(build::get));
             } finally {
                 line.turns.release();
             }
@@ -58,6 +64,25 @@ public final class BuildTurns {
             return Optional.empty();
         } finally {
             leave(namespace, line);
+        }
+    }
+
+    /**
+     * Does what takes long without a processor, such as to fetch something: in a build, others have the turn meanwhile, and
+     * it is waited for again afterwards.
+     *
+     * @param <T> what comes of it
+     */
+    public <T> T away(Supplier<T> work) {
+        if (!HELD.isBound()) {
+            return work.get();
+        }
+        var turns = HELD.get().turns;
+        turns.release();
+        try {
+            return work.get();
+        } finally {
+            turns.acquireUninterruptibly();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.sluice.worker;
 
 import dev.sluice.temporary.TemporaryRoot;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,7 +18,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>An object whose build was under way at one such end is built at once: it may have been another's fault. From the second
  * such end in a row on, it waits, and for longer each time; one that builds well is free of suspicion.
  */
+@Singleton
 public final class CrashJournal {
     private static final Logger LOG = LoggerFactory.getLogger(CrashJournal.class);
 
@@ -35,6 +38,10 @@ public final class CrashJournal {
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     /** Those that were under way together are tried one after the other. */
     private static final Duration BETWEEN_SUSPECTS = Duration.ofSeconds(15);
+
+    private static final int MAX_STAGGERED = 20;
+
+    private static final Suspect NONE = new Suspect(0, Instant.EPOCH);
 
     private final InstantSource clock;
     private final TemporaryRoot root;
@@ -50,6 +57,7 @@ public final class CrashJournal {
     public record Suspect(int ends, Instant notBefore) {}
 
     /** Reads what the last process has left. */
+    @Inject
     public CrashJournal() {
         this(Path.of(System.getProperty("java.io.tmpdir")), InstantSource.system());
     }
@@ -59,7 +67,7 @@ public final class CrashJournal {
         this.clock = clock;
         this.root = new TemporaryRoot(parent, "builds", this::read);
         this.directory = newDirectory();
-        suspects.forEach((object, suspect) -> note(object, suspect.ends, false));
+        suspects.forEach((object, suspect) -> note(object, suspect, false));
     }
 
     private Path newDirectory() {
@@ -77,44 +85,62 @@ public final class CrashJournal {
                 .filter(suspect -> suspect.notBefore.isAfter(clock.instant()));
     }
 
-    /**
-     * Builds, noted until that has ended.
-     *
-     * @param <T> what is built
-     */
-    public <T> T during(String object, Supplier<T> build) {
-        note(object, ends(object), true);
-        try {
-            return build.get();
-        } finally {
-            suspects.remove(object);
-            delete(object);
-        }
+    /** Notes that something is being built, until this is closed. */
+    public Entry begin(String object) {
+        note(object, suspicion(object), true);
+        return () -> forget(object);
+    }
+
+    /** A build under way. */
+    @FunctionalInterface
+    public interface Entry extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /**
      * Works; where that runs out of memory, it is noted once more, since the process is about to end.
      *
      * @param <T> what comes of it
+     * @param <E> how it fails
      */
-    public <T> T blaming(String object, Supplier<T> work) {
-        var before = ends(object);
+    public <T, E extends Exception> T endingWith(String object, Work<T, E> work) throws E {
+        var before = suspicion(object);
         try {
-            return work.get();
+            return work.run();
         } catch (OutOfMemoryError e) {
             note(object, before, true);
             throw e;
         }
     }
 
-    private int ends(String object) {
-        return Optional.ofNullable(suspects.get(object)).map(Suspect::ends).orElse(0);
+    /**
+     * Work that may fail.
+     *
+     * @param <T> what comes of it
+     * @param <E> how it fails
+     */
+    @FunctionalInterface
+    public interface Work<T, E extends Exception> {
+        T run() throws E;
+    }
+
+    /** Frees an object of suspicion: it was built, or is gone. */
+    public void forget(String object) {
+        suspects.remove(object);
+        delete(object);
+    }
+
+    private Suspect suspicion(String object) {
+        return suspects.getOrDefault(object, NONE);
     }
 
     /** A build is not refused because it cannot be noted. */
-    private void note(String object, int ends, boolean underWay) {
+    private void note(String object, Suspect suspect, boolean underWay) {
         try {
-            Files.writeString(file(object), "%d %b %s".formatted(ends, underWay, object));
+            Files.writeString(
+                    file(object),
+                    "%d %b %d %s".formatted(suspect.ends, underWay, suspect.notBefore.getEpochSecond(), object));
         } catch (IOException e) {
             LOG.warn("cannot note that {} is being built: {}", object, e.toString());
         }
@@ -150,26 +176,32 @@ public final class CrashJournal {
 
     private void suspect(Path file) {
         try {
-            var parts = Files.readString(file).split(" ", 3);
-            if (parts.length == 3) {
-                var ends = Integer.parseInt(parts[0]) + (Boolean.parseBoolean(parts[1]) ? 1 : 0);
-                var suspect =
-                        new Suspect(ends, clock.instant().plus(pause(ends)).plus(stagger()));
-                suspects.put(parts[2], suspect);
+            var parts = Files.readString(file).split(" ", 4);
+            if (parts.length == 4) {
+                var wasUnderWay = Boolean.parseBoolean(parts[1]);
+                var ends = Integer.parseInt(parts[0]) + (wasUnderWay ? 1 : 0);
+                var notBefore = wasUnderWay
+                        ? clock.instant().plus(pause(ends)).plus(stagger())
+                        : Instant.ofEpochSecond(Long.parseLong(parts[2]));
+                suspects.put(parts[3], new Suspect(ends, notBefore));
                 LOG.warn(
                         "{} was being built when the process ended{}",
-                        parts[2],
+                        parts[3],
                         ends < ENDS_BEFORE_WAIT
                                 ? ""
-                                : ", %d times in a row: not built before %s".formatted(ends, suspect.notBefore));
+                                : ", %d times in a row: not built before %s".formatted(ends, notBefore));
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException | NumberFormatException | DateTimeException e) {
             LOG.warn("cannot read what a process left in {}: {}", file, e.toString());
         }
     }
 
     private Duration stagger() {
-        return BETWEEN_SUSPECTS.multipliedBy(suspects.size());
+        var waiting = suspects.values().stream()
+                .filter(suspect -> suspect.ends >= ENDS_BEFORE_WAIT)
+                .limit(MAX_STAGGERED)
+                .count();
+        return BETWEEN_SUSPECTS.multipliedBy(waiting);
     }
 
     private static Duration pause(int ends) {

@@ -18,19 +18,21 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The operator has one pool of workers for all objects of all tenants. A group of objects, those of one kind in one
- * namespace, may take as many workers as it leaves free: half of them where it is alone, a third each where there are two
- * such groups, and so on. So a group that holds its workers for long never has them all.
+ * namespace, may take as many workers as it leaves free, after an eighth that is kept for groups that have none: less than
+ * half of them where it is alone, less than a third each where there are two such groups, and so on.
  *
  * <p>Who may not work now is woken when a worker of its own group comes back. There is always one at work in the group then:
  * a group without any is never sent away.
  */
 @Singleton
 public final class WorkerShares {
+    /** One of so many workers is for groups that have none at work. */
+    private static final int RESERVE = 8;
+
     private final int workers;
     private final InstantSource clock;
     private final Map<Group, Share> shares = new HashMap<>(); // guarded by this
     private final Set<Place> taken = new HashSet<>(); // guarded by this
-    private Instant lastReturn; // guarded by this
 
     /** Those who share: the objects of one kind in one namespace. */
     public record Group(String kind, String namespace) {}
@@ -76,7 +78,6 @@ public final class WorkerShares {
     public WorkerShares(int workers, InstantSource clock) {
         this.workers = workers;
         this.clock = clock;
-        this.lastReturn = clock.instant();
     }
 
     /**
@@ -99,9 +100,10 @@ public final class WorkerShares {
         return Optional.of(place);
     }
 
-    /** Whether all workers are taken and none has come back for some time. */
+    /** Whether all workers are taken, and each of them for some time. */
     public synchronized Optional<Standstill> standstill(Duration atLeast) {
-        if (taken.size() < workers || lastReturn.plus(atLeast).isAfter(clock.instant())) {
+        var latest = clock.instant().minus(atLeast);
+        if (taken.size() < workers || taken.stream().anyMatch(place -> place.since.isAfter(latest))) {
             return Optional.empty();
         }
         return taken.stream()
@@ -111,7 +113,12 @@ public final class WorkerShares {
     }
 
     private boolean hasRoom(Share share) {
-        return share.atWork == 0 || share.atWork < workers - taken.size();
+        return share.atWork == 0 || share.atWork < free();
+    }
+
+    /** Some are kept for groups that have none at work. */
+    private int free() {
+        return workers - taken.size() - workers / RESERVE;
     }
 
     /** @return those to wake: as many as there is room for now */
@@ -119,11 +126,10 @@ public final class WorkerShares {
         if (!taken.remove(place)) {
             return List.of();
         }
-        lastReturn = clock.instant();
         var share = shares.get(place.group);
         share.atWork--;
         var woken = new ArrayList<Runnable>();
-        var room = Math.max(1, (workers - taken.size() - share.atWork + 1) / 2); // who comes leaves one less to others
+        var room = Math.max(1, (free() - share.atWork + 1) / 2); // who comes leaves one less to others
         for (var waiting = share.waiting.values().iterator(); waiting.hasNext() && woken.size() < room; ) {
             woken.add(waiting.next());
             waiting.remove();

@@ -34,8 +34,35 @@ class TreeBoundsTest {
 
     @Test
     void foldersInFoldersEndSomewhere() throws IOException {
-        assertThatThrownBy(() -> count(bomb(1, 5_000), new TreeBounds(deadline)))
-                .hasMessage("the commit has a path of more than 4096 bytes");
+        assertThatThrownBy(() -> count(bomb(1, 300), new TreeBounds(deadline)))
+                .hasMessage("the commit has folders more than 256 deep");
+    }
+
+    /** All the folders down to an entry are in memory. */
+    @Test
+    void foldersOnOnePathHaveNotManyFilesInAll() throws IOException {
+        ObjectId last;
+        try (var inserter = repository.newObjectInserter()) {
+            var blob = inserter.insert(Constants.OBJ_BLOB, new byte[] {'a'});
+            last = inserter.insert(tree("0", FileMode.REGULAR_FILE, blob, blob));
+            for (var level = 0; level < 12; level++) {
+                last = inserter.insert(tree("0", FileMode.TREE, last, blob));
+            }
+            inserter.flush();
+        }
+        var deep = last;
+        assertThatThrownBy(() -> count(deep, new TreeBounds(deadline)))
+                .hasMessage("the commit has a folder with too many files");
+    }
+
+    /** Some 3.8 megabytes, of which the first entry is said. */
+    private static TreeFormatter tree(String name, FileMode mode, ObjectId first, ObjectId others) {
+        var tree = new TreeFormatter();
+        tree.append(name, mode, first);
+        for (var i = 0; i < 100_000; i++) {
+            tree.append("1%07d".formatted(i), FileMode.REGULAR_FILE, others);
+        }
+        return tree;
     }
 
     /** @return a tree of so many levels, of which each has the next one so many times; a file in each of the last */

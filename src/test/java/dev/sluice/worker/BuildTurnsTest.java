@@ -55,6 +55,22 @@ class BuildTurnsTest {
     }
 
     @Test
+    void whoIsAwayLeavesTheTurnToOthers() throws Exception {
+        var end = new CountDownLatch(1);
+        occupied("one", 1, end).await();
+
+        var built = turns.take(
+                "one",
+                LONG,
+                () -> turns.away(() -> turns.take("one", LONG, () -> 2).orElseThrow()) + 1);
+        assertThat(built).contains(3);
+        assertThat(turns.away(() -> 4)).isEqualTo(4);
+        occupied("one", 1, end).await();
+        assertThat(turns.take("one", Duration.ZERO, () -> 1)).isEmpty();
+        end.countDown();
+    }
+
+    @Test
     void aBuildThatFailsGivesItsTurnBack() {
         for (var i = 0; i < 3; i++) {
             assertThatThrownBy(() -> turns.take("one", LONG, () -> {

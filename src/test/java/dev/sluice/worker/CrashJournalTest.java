@@ -1,7 +1,6 @@
 package dev.sluice.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +56,7 @@ class CrashJournalTest {
     void theLongestPauseIsAnHour() throws Exception {
         var left = Files.createDirectories(files.resolve("sluice-builds-1/a"));
         Files.createFile(left.getParent().resolve(".lock"));
-        Files.writeString(left.resolve("1"), "2000000000 true " + OBJECT);
+        Files.writeString(left.resolve("1"), "2000000000 true 0 " + OBJECT);
         assertThat(journal().waiting(OBJECT))
                 .hasValueSatisfying(
                         suspect -> assertThat(suspect.notBefore()).isEqualTo(NOW.plus(Duration.ofHours(1))));
@@ -80,8 +79,8 @@ class CrashJournalTest {
         run(OBJECT, "killed");
         run(OBJECT, "killed");
         run("Kustomization tenant/other", "killed");
-        assertThat(journal().waiting(OBJECT))
-                .hasValueSatisfying(suspect -> assertThat(suspect.ends()).isEqualTo(2));
+        now = NOW.plusSeconds(20);
+        assertThat(journal().waiting(OBJECT)).contains(new CrashJournal.Suspect(2, NOW.plusSeconds(30)));
     }
 
     @Test
@@ -89,19 +88,28 @@ class CrashJournalTest {
         var left = Files.createDirectories(files.resolve("sluice-builds-1/a"));
         Files.createFile(left.getParent().resolve(".lock"));
         Files.writeString(left.resolve("1"), "x");
-        Files.writeString(left.resolve("2"), "one true two");
+        Files.writeString(left.resolve("2"), "one true 0 two");
+        Files.writeString(left.resolve("4"), "1 false 99999999999999999 two");
         Files.write(left.resolve("3"), new byte[] {(byte) 0xff, 0, 32, 32, 32});
         assertThat(journal().waiting(OBJECT)).isEmpty();
         assertThat(left).doesNotExist();
     }
 
     @Test
-    void aBuildThatFailsIsNoSuspect() {
+    void whatIsGoneIsForgotten() throws Exception {
+        run(OBJECT, "killed");
+        run(OBJECT, "killed");
         var journal = journal();
-        assertThatThrownBy(() -> journal.during(OBJECT, () -> {
-                    throw new IllegalStateException("no");
-                }))
-                .hasMessage("no");
+        journal.forget(OBJECT);
+        assertThat(journal.waiting(OBJECT)).isEmpty();
+        assertThat(notes()).isZero();
+    }
+
+    @Test
+    void aBuildThatHasEndedIsNoSuspect() {
+        try (var _ = journal().begin(OBJECT)) {
+            assertThat(notes()).isOne();
+        }
         assertThat(notes()).isZero();
     }
 
@@ -145,15 +153,14 @@ class CrashJournalTest {
             var now = Instant.parse(arguments[1]);
             var journal = new CrashJournal(Path.of(arguments[0]), () -> now);
             try {
-                journal.blaming(arguments[2], () -> {
-                    journal.during(arguments[2], () -> {
+                journal.endingWith(arguments[2], () -> {
+                    try (var _ = journal.begin(arguments[2])) {
                         switch (arguments[3]) {
                             case "killed" -> Runtime.getRuntime().halt(ENDED);
                             case "out-of-memory" -> throw new OutOfMemoryError();
                             default -> {}
                         }
-                        return "";
-                    });
+                    }
                     if (arguments[3].equals("out-of-memory-later")) {
                         throw new OutOfMemoryError();
                     }

@@ -78,6 +78,8 @@ class WorkerSharesTest {
         assertThat(shares.standstill(Duration.ofSeconds(60))).isEmpty();
 
         enter(new Group("kustomization", "fourth"), 1);
+        assertThat(shares.standstill(Duration.ofSeconds(60))).isEmpty();
+        now = now.plusSeconds(60);
         assertThat(shares.standstill(Duration.ofSeconds(60)))
                 .hasValueSatisfying(still -> assertThat(still.longest()).startsWith("kustomization "))
                 .hasValueSatisfying(still -> assertThat(still.since()).isEqualTo(Instant.EPOCH));

@@ -6,6 +6,7 @@ import dev.sluice.api.Source;
 import dev.sluice.api.UnexpectedErrorException;
 import dev.sluice.log.ReconcileLog;
 import dev.sluice.log.Reconciled;
+import dev.sluice.worker.CrashJournal;
 import dev.sluice.worker.WorkerShares;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -23,11 +24,14 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.quarkus.arc.lookup.LookupIfProperty;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +55,11 @@ import java.util.stream.Collectors;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = NewsOfRepository.class),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = Constants.NO_MAX_RECONCILIATION_INTERVAL))
+@GradualRetry(
+        maxAttempts = Integer.MAX_VALUE,
+        initialInterval = 750,
+        intervalMultiplier = 2,
+        maxInterval = 15 * 60 * 1000)
 public class GitRepositoryReconciler implements Reconciler<GitRepository>, Cleaner<GitRepository> {
     public static final String NAME = "gitrepository";
 
@@ -69,10 +78,13 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
     private final ArtifactStore store;
     private final KubernetesClient client;
     private final WorkerShares shares;
+    private final CrashJournal crashes;
     private final SimpleInboundEventSource<GitRepository> returns = new SimpleInboundEventSource<>("workers");
 
-    GitRepositoryReconciler(GitSource source, ArtifactStore store, KubernetesClient client, WorkerShares shares) {
+    GitRepositoryReconciler(
+            GitSource source, ArtifactStore store, KubernetesClient client, WorkerShares shares, CrashJournal crashes) {
         this.shares = shares;
+        this.crashes = crashes;
         this.source = source;
         this.store = store;
         this.client = client;
@@ -91,7 +103,7 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
                 return UpdateControl.<GitRepository>noUpdate().rescheduleAfter(PATIENCE.toMillis());
             }
             try (var _ = place.get()) {
-                return produce(repository);
+                return crashes.endingWith(GitSource.object(repository), () -> produce(repository));
             }
         });
     }
@@ -104,6 +116,10 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
     private UpdateControl<GitRepository> produce(GitRepository repository) throws IOException {
         if (repository.getSpec().suspend()) {
             return UpdateControl.noUpdate();
+        }
+        var suspect = crashes.waiting(GitSource.object(repository));
+        if (suspect.isPresent()) {
+            return putOff(repository, suspect.get());
         }
         var outcome = source.reconcile(
                 repository, name -> secret(repository.getMetadata().getNamespace(), name));
@@ -118,9 +134,27 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
         return control;
     }
 
+    /** What has ended the process again and again gets time to be changed. */
+    private UpdateControl<GitRepository> putOff(GitRepository repository, CrashJournal.Suspect suspect) {
+        var outcome = new SourceOutcome.Failed(
+                Reasons.ARCHIVE_OPERATION_FAILED,
+                "the controller has ended %d times while this was fetched, maybe for want of memory: not fetched before %s"
+                        .formatted(suspect.ends(), suspect.notBefore().truncatedTo(ChronoUnit.SECONDS)),
+                repository.artifact());
+        var status = new SourceStatus(repository, Clock.systemUTC()).after(outcome);
+        if (!status.equals(repository.getStatus())) {
+            log(repository, outcome);
+            write(repository, status);
+        }
+        return UpdateControl.<GitRepository>noUpdate()
+                .rescheduleAfter(
+                        Duration.between(Instant.now(), suspect.notBefore()).toMillis() + 1);
+    }
+
     @Override
     public DeleteControl cleanup(GitRepository repository, Context<GitRepository> context) throws IOException {
         return UnexpectedErrorException.reported(() -> {
+            crashes.forget(GitSource.object(repository));
             store.remove(
                     repository.getMetadata().getNamespace(),
                     repository.getMetadata().getName());

@@ -10,15 +10,24 @@ import dev.sluice.http.NetworkConfig;
 import dev.sluice.source.git.SourceOutcome.Failed;
 import dev.sluice.source.git.SourceOutcome.Refused;
 import dev.sluice.source.git.SourceOutcome.Stored;
+import dev.sluice.worker.BuildTurns;
+import dev.sluice.worker.CrashJournal;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.URIish;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From a GitRepository to a stored artifact of the commit that it wants. First the server is asked where the reference
@@ -27,14 +36,22 @@ import org.eclipse.jgit.transport.URIish;
  */
 @Singleton
 class GitSource {
+    private static final Logger LOG = LoggerFactory.getLogger(GitSource.class);
+
     private final ArtifactStore store;
     private final TreeArchive.Limits limits;
     private final BoundedRepository.Limits packs;
     private final long maxClone;
     private final Destinations destinations;
+    private final BuildTurns turns;
+    private final CrashJournal crashes;
+
+    /** Whoever writes a GitRepository may write any timeout, and a worker waits for it. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     @Inject
-    GitSource(ArtifactStore store, SourcesConfig config, NetworkConfig network) {
+    GitSource(
+            ArtifactStore store, SourcesConfig config, NetworkConfig network, BuildTurns turns, CrashJournal crashes) {
         this(
                 store,
                 new TreeArchive.Limits(
@@ -42,7 +59,9 @@ class GitSource {
                         config.artifacts().maxFile().asLongValue()),
                 BoundedRepository.Limits.ofMemory(),
                 config.artifacts().maxClone().asLongValue(),
-                network.chosenByTenant());
+                network.chosenByTenant(),
+                turns,
+                crashes);
     }
 
     GitSource(
@@ -50,7 +69,11 @@ class GitSource {
             TreeArchive.Limits limits,
             BoundedRepository.Limits packs,
             long maxClone,
-            Destinations destinations) {
+            Destinations destinations,
+            BuildTurns turns,
+            CrashJournal crashes) {
+        this.turns = turns;
+        this.crashes = crashes;
         this.packs = packs;
         this.store = store;
         this.limits = limits;
@@ -76,7 +99,8 @@ class GitSource {
 
     private SourceOutcome produce(GitRepository repository, URIish url, Optional<Artifact> former, Secrets secrets) {
         var spec = repository.getSpec();
-        var deadline = GitDeadline.in(spec.timeout().duration());
+        var timeout = spec.timeout().duration();
+        var deadline = GitDeadline.in(timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST);
         try {
             var remote = new GitRemote(url, credentials(repository, secrets), deadline, maxClone, destinations);
             var revision = remote.resolve(Reference.of(spec.ref()));
@@ -87,11 +111,18 @@ class GitSource {
         } catch (GitFailure e) {
             return new Failed(e.reason(), e.getMessage(), former);
         } catch (IOException e) {
-            return new Failed(
-                    Reasons.ARCHIVE_OPERATION_FAILED,
-                    "failed to archive '%s' to storage: %s".formatted(url, e.getMessage()),
-                    former);
+            return notArchived(url, e.getMessage(), former);
+        } catch (KubernetesClientException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.warn("cannot archive '{}'", url, e);
+            return notArchived(url, "internal error: " + e.getClass().getSimpleName(), former);
         }
+    }
+
+    private static Failed notArchived(URIish url, String why, Optional<Artifact> former) {
+        return new Failed(
+                Reasons.ARCHIVE_OPERATION_FAILED, "failed to archive '%s' to storage: %s".formatted(url, why), former);
     }
 
     /** @param former what was stored until now: one that had been lost is made anew, which those who miss it have to see */
@@ -103,18 +134,50 @@ class GitSource {
             GitDeadline deadline)
             throws GitFailure, IOException {
         var directory = store.workspace();
-        try (Repository clone = BoundedRepository.bare(directory, packs)) {
+        try (var _ = crashes.begin(object(repository));
+                Repository clone = BoundedRepository.bare(directory, packs)) {
             clone.create(true);
             withoutHousekeeping(clone.getConfig());
             remote.fetch(revision, clone);
             var ignore = Objects.requireNonNullElse(repository.getSpec().ignore(), "");
             var archive = new TreeArchive(clone, revision.commit(), ignore, limits, deadline);
             var metadata = repository.getMetadata();
-            var artifact = store.store(metadata.getNamespace(), metadata.getName(), revision, archive::writeTo);
+            var artifact = store.store(
+                    metadata.getNamespace(),
+                    metadata.getName(),
+                    revision,
+                    out -> inTurn(metadata, archive, out, deadline));
             return former.filter(old -> sameContent(old, artifact)).orElse(artifact);
         } finally {
             ArtifactStore.deleteTree(directory);
         }
+    }
+
+    private void inTurn(ObjectMeta metadata, TreeArchive archive, OutputStream out, GitDeadline deadline)
+            throws IOException {
+        try {
+            turns.take(metadata.getNamespace(), deadline.remaining(), () -> {
+                        try {
+                            archive.writeTo(out);
+                            return true;
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .orElseThrow(
+                            () -> new IOException("builds of the namespace '%s' have taken turns until spec.timeout"
+                                    .formatted(metadata.getNamespace())));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** As the journal of crashes names it. */
+    static String object(GitRepository repository) {
+        return "GitRepository %s/%s"
+                .formatted(
+                        repository.getMetadata().getNamespace(),
+                        repository.getMetadata().getName());
     }
 
     /** JGit would tidy up in the background, while the directory is being removed. */

@@ -38,9 +38,9 @@ record IgnoreBracket(IntPredicate matches, int end) {
                 return Optional.of(new IgnoreBracket(
                         letter -> negated != letters.stream().anyMatch(some -> some.test(letter)), at));
             }
-            if (text.startsWith("[:", at)) {
-                var end = text.indexOf(":]", at);
-                var named = end < 0 ? null : CLASSES.get(text.substring(at + 2, end));
+            var end = text.startsWith("[:", at) ? text.indexOf(":]", at + 2) : -1;
+            if (end >= 0) {
+                var named = CLASSES.get(text.substring(at + 2, end));
                 if (named == null) {
                     return Optional.empty();
                 }

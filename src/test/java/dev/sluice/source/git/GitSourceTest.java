@@ -18,6 +18,8 @@ import dev.sluice.git.SelfContainedJGit;
 import dev.sluice.http.Destinations;
 import dev.sluice.testing.GitServer;
 import dev.sluice.testing.HostileServer;
+import dev.sluice.worker.BuildTurns;
+import dev.sluice.worker.CrashJournal;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -295,7 +297,13 @@ class GitSourceTest {
     @Test
     void noTenantReachesThisMachine() throws IOException {
         var tenants = new GitSource(
-                store, new TreeArchive.Limits(1000, 1000), PACKS, 10_000_000, Destinations.chosenByTenant(false, true));
+                store,
+                new TreeArchive.Limits(1000, 1000),
+                PACKS,
+                10_000_000,
+                Destinations.chosenByTenant(false, true),
+                new BuildTurns(),
+                new CrashJournal());
         assertThat(failed(tenants.reconcile(repository(Ref.branch("main")), _ -> Optional.empty()))
                         .message())
                 .endsWith("which sluice.network.allow-local does not allow");
@@ -525,6 +533,30 @@ class GitSourceTest {
         assertThat(root.resolve("gitrepository/apps/my-app")).isEmptyDirectory();
     }
 
+    /** By that of before it, JGit makes room for as many bytes as a server says that a file has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"main", ""})
+    void onlyTheSmartProtocolIsSpoken(String branch) throws IOException {
+        try (var dumb = HostileServer.answering(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2147483647\r\n\r\n")) {
+            var commit = "1".repeat(40);
+            var wanted = branch.isEmpty() ? ref("", "", "", "", commit) : Ref.branch(branch);
+            var spec = GitRepositorySpec.of(dumb.url("/a.git"), wanted, GoDuration.parse("1m"));
+            assertThat(failed(look(repository(spec))).message()).contains("the server gave no answer that Git can use");
+            assertThat(dumb.requests()).allMatch(request -> request.startsWith("GET /a.git/info/refs?service="));
+        }
+    }
+
+    @Test
+    void anAnswerIsNotUnpackedBeforeItIsCounted() throws IOException {
+        try (var packed = HostileServer.answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                + "Content-Type: application/x-git-upload-pack-advertisement\r\n\r\n")) {
+            var spec = GitRepositorySpec.of(packed.url("/a.git"), Ref.branch("main"), GoDuration.parse("1m"));
+            assertThat(failed(look(repository(spec))).message()).contains("the server gave no answer that Git can use");
+            assertThat(packed.requests()).isNotEmpty().noneMatch(request -> request.contains("ccept-Encoding"));
+        }
+    }
+
     /** JGit keeps them all. */
     @Test
     void aServerMayNotHaveMoreReferencesThanFitIntoMemory() throws IOException {
@@ -538,7 +570,13 @@ class GitSourceTest {
             }
         })) {
             source = new GitSource(
-                    store, new TreeArchive.Limits(1000, 1000), PACKS, 1L << 30, Destinations.ofTheOperator());
+                    store,
+                    new TreeArchive.Limits(1000, 1000),
+                    PACKS,
+                    1L << 30,
+                    Destinations.ofTheOperator(),
+                    new BuildTurns(),
+                    new CrashJournal());
             var spec = GitRepositorySpec.of(many.url("/a.git"), Ref.branch("main"), GoDuration.parse("1m"));
             assertThat(failed(look(repository(spec))).message()).contains("16777216 bytes");
         }
@@ -653,7 +691,8 @@ class GitSourceTest {
     }
 
     private GitSource source(TreeArchive.Limits limits) {
-        return new GitSource(store, limits, PACKS, 10_000_000, Destinations.ofTheOperator());
+        return new GitSource(
+                store, limits, PACKS, 10_000_000, Destinations.ofTheOperator(), new BuildTurns(), new CrashJournal());
     }
 
     private SourceOutcome look(GitRepository repository) throws IOException {

@@ -48,6 +48,8 @@ class IgnorePatternTest {
                     [^a-c]x,    dx,       true
                     [[:digit:]]x, 4x,     true
                     []a]x,      ]x,       true
+                    [[:],       :,        true
+                    [[:a],      [,        true
                     "\\*",      *,        true
                     "\\*",      a,        false
                     "\\#a",     #a,       true
