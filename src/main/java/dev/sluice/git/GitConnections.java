@@ -1,5 +1,6 @@
 package dev.sluice.git;
 
+import dev.sluice.api.Utf8;
 import dev.sluice.http.BadAnswerException;
 import dev.sluice.http.Bounds;
 import dev.sluice.http.Deadline;
@@ -22,11 +23,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -280,7 +281,7 @@ public final class GitConnections implements HttpConnectionFactory {
         /** By the address of the first request, or by the first line of one in version 2 of the protocol. */
         private boolean asksForReferences() {
             return body.size() == 0
-                    || new String(body.toByteArray(), 0, Math.min(body.size(), FIRST_LINE), StandardCharsets.US_ASCII)
+                    || Utf8.shown(Arrays.copyOf(body.toByteArray(), Math.min(body.size(), FIRST_LINE)))
                             .contains("command=ls-refs");
         }
 

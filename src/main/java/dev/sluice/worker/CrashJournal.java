@@ -1,6 +1,7 @@
 package dev.sluice.worker;
 
 import dev.sluice.temporary.TemporaryRoot;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * such end in a row on, it waits, and for longer each time; one that builds well is free of suspicion.
  */
 @Singleton
-public final class CrashJournal {
+public final class CrashJournal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CrashJournal.class);
 
     private static final int ENDS_BEFORE_WAIT = 2;
@@ -123,6 +124,13 @@ public final class CrashJournal {
     @FunctionalInterface
     public interface Work<T, E extends Exception> {
         T run() throws E;
+    }
+
+    /** The orderly end of the process. */
+    @Override
+    @PreDestroy
+    public void close() {
+        root.close();
     }
 
     /** Frees an object of suspicion: it was built, or is gone. */

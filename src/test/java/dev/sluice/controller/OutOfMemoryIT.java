@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.Conditions;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,11 +15,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the limits of a build let through may still be more than the process has memory for. */
 @ExtendWith(ControlPlane.class)
 class OutOfMemoryIT {
     private static final Duration END = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path temporary;
 
     /** A native executable may take most of the machine's memory, and fills all of that first. */
     @Test
@@ -28,7 +33,13 @@ class OutOfMemoryIT {
                 "hostile/kustomization.yaml", doubling(),
                 "hostile/a.yaml", "{apiVersion: x/v1, kind: A, metadata: {name: a}, spec: {a: b}}",
                 "app/a.yaml", configMap(scene.namespace(), "a", "1"));
-        try (var _ = scene.sluice().with(Map.of("SLUICE_BUILD_MAX_BYTES", "100G"))) {
+        var settings = Map.of(
+                "SLUICE_BUILD_MAX_BYTES",
+                "100G",
+                // where an earlier test run, stopped half-way, has left nothing
+                "JAVA_TOOL_OPTIONS",
+                "-Djava.io.tmpdir=" + temporary);
+        try (var _ = scene.sluice().with(settings)) {
             scene.publish("r1", files);
             scene.apply("hostile", spec("./hostile"));
             assertThat(scene.sluice().awaitExit(END)).isEqualTo(3);

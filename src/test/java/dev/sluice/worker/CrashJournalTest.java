@@ -166,6 +166,7 @@ class CrashJournalTest {
                     }
                     return "";
                 });
+                journal.close();
             } catch (OutOfMemoryError e) {
                 Runtime.getRuntime().halt(ENDED);
             }

@@ -1,9 +1,9 @@
 package dev.sluice.source.git;
 
+import dev.sluice.api.Utf8;
 import dev.sluice.git.GitDeadline;
 import dev.sluice.git.TreeBounds;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +109,7 @@ final class IgnoreRules {
                         throw new IOException(
                                 "the .sourceignore files are larger than %d bytes in all".formatted(MAX_BYTES));
                     }
-                    var patterns = parse(new String(text, StandardCharsets.UTF_8));
+                    var patterns = parse(Utf8.shown(text));
                     if (!patterns.isEmpty()) {
                         files.put(walk.folder(), patterns);
                     }

@@ -64,6 +64,7 @@ class GitSourceTest {
     private GitServer.Repo git;
     private ArtifactStore store;
     private GitSource source;
+    private CrashJournal crashes;
 
     @BeforeAll
     static void settings(@TempDir Path workspaces) {
@@ -72,6 +73,7 @@ class GitSourceTest {
 
     @BeforeEach
     void start() {
+        crashes = new CrashJournal();
         server = GitServer.start();
         git = server.create("my-app");
         store = new ArtifactStore(root, "http://sluice.test/", Clock.fixed(NOW, ZoneOffset.UTC));
@@ -80,6 +82,7 @@ class GitSourceTest {
 
     @AfterEach
     void stop() {
+        crashes.close();
         server.close();
     }
 
@@ -691,8 +694,7 @@ class GitSourceTest {
     }
 
     private GitSource source(TreeArchive.Limits limits) {
-        return new GitSource(
-                store, limits, PACKS, 10_000_000, Destinations.ofTheOperator(), new BuildTurns(), new CrashJournal());
+        return new GitSource(store, limits, PACKS, 10_000_000, Destinations.ofTheOperator(), new BuildTurns(), crashes);
     }
 
     private SourceOutcome look(GitRepository repository) throws IOException {
