@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 final class Termination {
     private static final ReconcileLog LOG = ReconcileLog.of(Termination.class);
 
+    /** When to ask again for a cluster that could not be reached, where the user's own interval is longer. */
+    private static final Duration UNREACHABLE = Duration.ofSeconds(10);
+
     private final Gate gate;
     private final Clusters clusters;
 
@@ -54,8 +57,18 @@ final class Termination {
         }
         return switch (clusters.of(subject.seen())) {
             case Clusters.Found.Usable(var cluster) -> advance(subject, cluster);
-            case Clusters.Found.Unusable(var error) -> throw new IllegalStateException(error);
+            case Clusters.Found.Unusable(var error) -> unreachable(subject, error);
         };
+    }
+
+    /** Said once, and tried again, since no event says that a cluster can be reached. */
+    private static End unreachable(Subject subject, String error) {
+        LOG.warn(subject.logged(), "the objects cannot be deleted yet: " + error);
+        if (subject.write(new Outcome.NotBegun(EventAction.FINALIZE, Conditions.RECONCILIATION_FAILED, error))) {
+            announce(subject, Announcement.error(EventAction.FINALIZE, Conditions.RECONCILIATION_FAILED, error));
+        }
+        var retry = subject.spec().effectiveRetryInterval();
+        return new End.Waiting(retry.compareTo(UNREACHABLE) < 0 ? retry : UNREACHABLE);
     }
 
     /** With the account gone, nobody has the right to delete the objects any more; that must not hold the Kustomization. */
