@@ -21,6 +21,7 @@ import dev.sluice.remote.FetchedBases;
 import dev.sluice.source.ArtifactCache;
 import dev.sluice.worker.BuildTurns;
 import dev.sluice.worker.CrashJournal;
+import dev.sluice.worker.Work;
 import dev.sluice.worker.WorkerShares;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -42,9 +43,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /**
  * Reconciles Kustomizations: hands each to a {@link Pass}, writes the status that it makes, and says when to look again. What
@@ -67,9 +68,6 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
 
     /** How many CEL expressions are kept compiled. */
     private static final int EXPRESSIONS = 1_000;
-
-    /** When to ask for a worker again that no event has given back. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final ReconcileLog LOG = ReconcileLog.of(KustomizationReconciler.class);
 
@@ -192,15 +190,10 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
 
     @Override
     public UpdateControl<Kustomization> reconcile(Kustomization kustomization, Context<Kustomization> context) {
-        return UnexpectedErrorException.reported(() -> {
-            var place = place(kustomization);
-            if (place.isEmpty()) {
-                return UpdateControl.<Kustomization>noUpdate().rescheduleAfter(PATIENCE.toMillis());
-            }
-            try (var _ = place.get()) {
-                return crashes.endingWith(Pass.object(kustomization), () -> advance(kustomization, context));
-            }
-        });
+        return UnexpectedErrorException.reported(() -> inItsShare(
+                kustomization,
+                () -> crashes.endingWith(Pass.object(kustomization), () -> advance(kustomization, context)),
+                KustomizationReconciler::after));
     }
 
     private UpdateControl<Kustomization> advance(Kustomization kustomization, Context<Kustomization> context) {
@@ -222,21 +215,18 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
 
     @Override
     public DeleteControl cleanup(Kustomization kustomization, Context<Kustomization> context) {
-        return UnexpectedErrorException.reported(() -> {
-            var place = place(kustomization);
-            if (place.isEmpty()) {
-                return DeleteControl.noFinalizerRemoval().rescheduleAfter(PATIENCE.toMillis());
-            }
-            try (var _ = place.get()) {
-                return terminate(kustomization, context);
-            }
-        });
+        return UnexpectedErrorException.reported(() ->
+                inItsShare(kustomization, () -> terminate(kustomization, context), KustomizationReconciler::keptFor));
     }
 
-    private Optional<WorkerShares.Place> place(Kustomization kustomization) {
+    private <T> T inItsShare(Kustomization kustomization, Work<T, RuntimeException> work, Function<Duration, T> later) {
         var id = ResourceID.fromResource(kustomization);
-        return shares.enter(
-                new WorkerShares.Group(NAME, id.getNamespace().orElseThrow()), id.getName(), () -> gate.wake(id));
+        var group = new WorkerShares.Group(NAME, id.getNamespace().orElseThrow());
+        return shares.work(group, id.getName(), () -> gate.wake(id), work, later);
+    }
+
+    private static DeleteControl keptFor(Duration time) {
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(time.toMillis());
     }
 
     private DeleteControl terminate(Kustomization kustomization, Context<Kustomization> context) {
@@ -250,8 +240,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 crashes.forget(Pass.object(kustomization));
                 yield DeleteControl.defaultDelete();
             }
-            case Termination.End.Waiting(var atMost) ->
-                DeleteControl.noFinalizerRemoval().rescheduleAfter(atMost.toMillis());
+            case Termination.End.Waiting(var atMost) -> keptFor(atMost);
         };
     }
 

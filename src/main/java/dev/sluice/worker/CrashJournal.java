@@ -115,17 +115,6 @@ public final class CrashJournal implements AutoCloseable {
         }
     }
 
-    /**
-     * Work that may fail.
-     *
-     * @param <T> what comes of it
-     * @param <E> how it fails
-     */
-    @FunctionalInterface
-    public interface Work<T, E extends Exception> {
-        T run() throws E;
-    }
-
     /** The orderly end of the process. */
     @Override
     @PreDestroy

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -29,6 +30,9 @@ public final class WorkerShares {
     /** One of so many workers is for groups that have none at work. */
     private static final int RESERVE = 8;
 
+    /** When to ask for a worker again that no event has given back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final int workers;
     private final InstantSource clock;
     private final Map<Group, Share> shares = new HashMap<>(); // guarded by this
@@ -38,7 +42,7 @@ public final class WorkerShares {
     public record Group(String kind, String namespace) {}
 
     /** A worker of the group is taken until this is closed. */
-    public final class Place implements AutoCloseable {
+    final class Place implements AutoCloseable {
         private final Group group;
         private final String name;
         private final Instant since = clock.instant();
@@ -87,7 +91,7 @@ public final class WorkerShares {
      * @param wake called once, on another worker, when it is worth asking again
      * @return empty where the object has to wait
      */
-    public synchronized Optional<Place> enter(Group group, String name, Runnable wake) {
+    synchronized Optional<Place> enter(Group group, String name, Runnable wake) {
         var share = shares.computeIfAbsent(group, _ -> new Share());
         if (!hasRoom(share)) {
             share.waiting.put(name, wake);
@@ -98,6 +102,26 @@ public final class WorkerShares {
         var place = new Place(group, name);
         taken.add(place);
         return Optional.of(place);
+    }
+
+    /**
+     * Works where the object may work now.
+     *
+     * @param <T> what comes of it
+     * @param <E> how the work fails
+     * @param name of the object in its group
+     * @param wake called once, on another worker, when it is worth asking again
+     * @param later what to do about an object that has to wait, given the time after which to ask again in any case
+     */
+    public <T, E extends Exception> T work(
+            Group group, String name, Runnable wake, Work<T, E> work, Function<Duration, T> later) throws E {
+        var place = enter(group, name, wake);
+        if (place.isEmpty()) {
+            return later.apply(PATIENCE);
+        }
+        try (var _ = place.get()) {
+            return work.run();
+        }
     }
 
     /** Whether all workers are taken, and each of them for some time. */

@@ -65,9 +65,6 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
 
     private static final ReconcileLog LOG = ReconcileLog.of(GitRepositoryReconciler.class);
 
-    /** When to ask for a worker again that no event has given back. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     /** The name under which source-controller writes, so that either can take over from the other. */
     private static final PatchContext MERGE = new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)
@@ -93,19 +90,13 @@ public class GitRepositoryReconciler implements Reconciler<GitRepository>, Clean
     @Override
     public UpdateControl<GitRepository> reconcile(GitRepository repository, Context<GitRepository> context)
             throws IOException {
-        return UnexpectedErrorException.reported(() -> {
-            var id = ResourceID.fromResource(repository);
-            var place = shares.enter(
-                    new WorkerShares.Group(NAME, id.getNamespace().orElseThrow()),
-                    id.getName(),
-                    () -> returns.propagateEvent(id));
-            if (place.isEmpty()) {
-                return UpdateControl.<GitRepository>noUpdate().rescheduleAfter(PATIENCE.toMillis());
-            }
-            try (var _ = place.get()) {
-                return crashes.endingWith(GitSource.object(repository), () -> produce(repository));
-            }
-        });
+        var id = ResourceID.fromResource(repository);
+        return UnexpectedErrorException.reported(() -> shares.work(
+                new WorkerShares.Group(NAME, id.getNamespace().orElseThrow()),
+                id.getName(),
+                () -> returns.propagateEvent(id),
+                () -> crashes.endingWith(GitSource.object(repository), () -> produce(repository)),
+                time -> UpdateControl.<GitRepository>noUpdate().rescheduleAfter(time.toMillis())));
     }
 
     @Override
