@@ -6,16 +6,12 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which objects were being built when a process ended without an orderly end: for want of memory, most likely. A file for
- * each of them lies among the temporary files for as long as its build lasts; the next process reads those that were left.
- * The temporary files of a pod survive a restart of its container, and go with the pod.
+ * Which objects were being built when a process ended without an orderly end: for want of memory, most likely. A file among
+ * the temporary ones has a line for each of them for as long as its build lasts; the next process reads what was left. The
+ * temporary files of a pod survive a restart of its container, and go with the pod.
  *
  * <p>An object whose build was under way at one such end is built at once: it may have been another's fault. From the second
  * such end in a row on, it waits, and for longer each time; one that builds well is free of suspicion.
@@ -47,7 +43,7 @@ public final class CrashJournal implements AutoCloseable {
     private final InstantSource clock;
     private final TemporaryRoot root;
     private final Map<String, Suspect> suspects = new ConcurrentHashMap<>();
-    private final Path directory;
+    private final NotesFile notes;
 
     /**
      * An object that may have ended processes.
@@ -67,13 +63,13 @@ public final class CrashJournal implements AutoCloseable {
     CrashJournal(Path parent, InstantSource clock) {
         this.clock = clock;
         this.root = new TemporaryRoot(parent, "builds", this::read);
-        this.directory = newDirectory();
+        this.notes = newNotes();
         suspects.forEach((object, suspect) -> note(object, suspect, false));
     }
 
-    private Path newDirectory() {
+    private NotesFile newNotes() {
         try {
-            return root.newDirectory();
+            return new NotesFile(root.newDirectory().resolve("notes"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,6 +115,11 @@ public final class CrashJournal implements AutoCloseable {
     @Override
     @PreDestroy
     public void close() {
+        try {
+            notes.close();
+        } catch (IOException e) {
+            LOG.warn("cannot close what is noted of builds: {}", e.toString());
+        }
         root.close();
     }
 
@@ -135,8 +136,8 @@ public final class CrashJournal implements AutoCloseable {
     /** A build is not refused because it cannot be noted. */
     private void note(String object, Suspect suspect, boolean underWay) {
         try {
-            Files.writeString(
-                    file(object),
+            notes.put(
+                    object,
                     "%d %b %d %s".formatted(suspect.ends, underWay, suspect.notBefore.getEpochSecond(), object));
         } catch (IOException e) {
             LOG.warn("cannot note that {} is being built: {}", object, e.toString());
@@ -145,19 +146,9 @@ public final class CrashJournal implements AutoCloseable {
 
     private void delete(String object) {
         try {
-            Files.deleteIfExists(file(object));
+            notes.remove(object);
         } catch (IOException e) {
             LOG.warn("cannot note that {} is built: {}", object, e.toString());
-        }
-    }
-
-    /** Names of objects may be longer than those of files. */
-    private Path file(String object) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(object.getBytes(StandardCharsets.UTF_8));
-            return directory.resolve(HexFormat.of().formatHex(digest));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -173,23 +164,32 @@ public final class CrashJournal implements AutoCloseable {
 
     private void suspect(Path file) {
         try {
-            var parts = Files.readString(file).split(" ", 4);
-            if (parts.length == 4) {
-                var wasUnderWay = Boolean.parseBoolean(parts[1]);
-                var ends = Integer.parseInt(parts[0]) + (wasUnderWay ? 1 : 0);
-                var notBefore = wasUnderWay
-                        ? clock.instant().plus(pause(ends)).plus(stagger())
-                        : Instant.ofEpochSecond(Long.parseLong(parts[2]));
-                suspects.put(parts[3], new Suspect(ends, notBefore));
-                LOG.warn(
-                        "{} was being built when the process ended{}",
-                        parts[3],
-                        ends < ENDS_BEFORE_WAIT
-                                ? ""
-                                : ", %d times in a row: not built before %s".formatted(ends, notBefore));
-            }
-        } catch (IOException | NumberFormatException | DateTimeException e) {
+            NotesFile.read(file).forEach(this::suspect);
+        } catch (IOException e) {
             LOG.warn("cannot read what a process left in {}: {}", file, e.toString());
+        }
+    }
+
+    private void suspect(String line) {
+        var parts = line.split(" ", 4);
+        if (parts.length < 4) {
+            return; // a part of a line
+        }
+        try {
+            var wasUnderWay = Boolean.parseBoolean(parts[1]);
+            var ends = Integer.parseInt(parts[0]) + (wasUnderWay ? 1 : 0);
+            var notBefore = wasUnderWay
+                    ? clock.instant().plus(pause(ends)).plus(stagger())
+                    : Instant.ofEpochSecond(Long.parseLong(parts[2]));
+            suspects.put(parts[3], new Suspect(ends, notBefore));
+            LOG.warn(
+                    "{} was being built when the process ended{}",
+                    parts[3],
+                    ends < ENDS_BEFORE_WAIT
+                            ? ""
+                            : ", %d times in a row: not built before %s".formatted(ends, notBefore));
+        } catch (NumberFormatException | DateTimeException e) {
+            LOG.warn("cannot read what a process noted, '{}': {}", line, e.toString());
         }
     }
 
