@@ -162,6 +162,7 @@ final class Tracked {
 
     /** The ids before the present one, oldest first; the group and version are always the present ones, as in kustomize. */
     List<ResourceId> earlierIds() {
+        requireSameNotes(history.previous);
         var now = gvk();
         return history.previous.stream().allMatch(id -> id.gvk().hasApiVersionOf(now))
                 ? history.previous
@@ -194,12 +195,11 @@ final class Tracked {
         var id = ResourceId.earlier(now.gvk(), now.name(), now.effectiveNamespace());
         if (history.previous.isEmpty() || !history.previous.getLast().equals(id)) {
             var previous = History.joined(history.previous, List.of(id));
-            requireSameNotes(previous);
             history = new History(previous, history.prefixes, history.suffixes);
         }
     }
 
-    /** kustomize notes names and kinds apart, and breaks down where it has not as many of one as of the other. */
+    /** kustomize notes names and kinds apart, and breaks down where it reads not as many of one as of the other. */
     private static void requireSameNotes(List<ResourceId> previous) {
         var names = previous.stream().filter(id -> !id.name().isEmpty()).count();
         var kinds = previous.stream().filter(id -> !id.gvk().kind().isEmpty()).count();
