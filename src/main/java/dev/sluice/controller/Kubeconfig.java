@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,9 @@ import java.util.stream.Stream;
 record Kubeconfig(Config config, List<String> addresses, Optional<Account> account, boolean mayExpire) {
     private static final String NAME = "described";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String HTTP = "http://";
+    private static final String HTTPS = "https://";
+    private static final Pattern HOST_AND_PORT = Pattern.compile("[^/?#\\s]+/?");
 
     /**
      * Reads the text once, and makes another of what is known to be harmless: what has been looked at is what is used.
@@ -53,12 +57,12 @@ record Kubeconfig(Config config, List<String> addresses, Optional<Account> accou
             throw new IllegalArgumentException("lacks the server of its current context");
         }
         var user = Optional.ofNullable(context.getUser()).map(users::get);
+        var there = allowed(cluster, insecureTls);
+        var me = user.map(info -> allowed(info, exec)).orElseGet(AuthInfo::new);
+        there.setServer(url(there, me));
         return new Kubeconfig(
-                config(
-                        allowed(cluster, insecureTls),
-                        user.map(info -> allowed(info, exec)).orElseGet(AuthInfo::new),
-                        serialization),
-                Stream.of(cluster.getServer(), cluster.getProxyUrl())
+                config(there, me, serialization),
+                Stream.of(there.getServer(), there.getProxyUrl())
                         .filter(Kubeconfig::isSet)
                         .toList(),
                 user.flatMap(Kubeconfig::account),
@@ -83,6 +87,27 @@ record Kubeconfig(Config config, List<String> addresses, Optional<Account> accou
 
     private static <T> T named(Map<String, T> entries, String name, String error) {
         return Optional.ofNullable(name).map(entries::get).orElseThrow(() -> new IllegalArgumentException(error));
+    }
+
+    /** An address without a scheme is, as for client-go, one of https where the kubeconfig speaks of certificates. */
+    private static String url(Cluster cluster, AuthInfo user) {
+        var server = cluster.getServer();
+        if (isUrl(server)) {
+            return server;
+        }
+        if (!HOST_AND_PORT.matcher(server).matches()) {
+            throw new IllegalArgumentException(
+                    "is refused: its server must be a URL of http or https, or a host:port pair");
+        }
+        var isSecure = isSet(cluster.getCertificateAuthorityData())
+                || isSet(user.getClientCertificateData())
+                || Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify());
+        return (isSecure ? HTTPS : HTTP) + server;
+    }
+
+    private static boolean isUrl(String server) {
+        return server.regionMatches(true, 0, HTTPS, 0, HTTPS.length())
+                || server.regionMatches(true, 0, HTTP, 0, HTTP.length());
     }
 
     private static Cluster allowed(Cluster cluster, boolean insecureTls) {
@@ -157,6 +182,9 @@ record Kubeconfig(Config config, List<String> addresses, Optional<Account> accou
 
     /** The only reader besides {@link #parsed}, of a text with one of each, which holds nothing that was not looked at. */
     private static Config config(Cluster cluster, AuthInfo user, KubernetesSerialization serialization) {
+        if (!isUrl(cluster.getServer())) {
+            throw new IllegalArgumentException("the reader would ask the server whether it speaks TLS");
+        }
         var kubeconfig = new io.fabric8.kubernetes.api.model.ConfigBuilder()
                 .addToClusters(new NamedCluster(cluster, NAME))
                 .addToUsers(new NamedAuthInfo(NAME, user))

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever may write a Secret may write a kubeconfig: it must not reach what is the controller's. */
@@ -149,6 +153,40 @@ class KubeconfigTest {
                         .config()
                         .isTrustCerts())
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "other:6443,       certificate-authority-data: Y2E=, '',                              https://other:6443",
+        "other:6443,       '',                               client-certificate-data: Y2E=,   https://other:6443",
+        "other:6443,       '',                               token: abc,                      http://other:6443",
+        "10.0.0.1,         '',                               '',                              http://10.0.0.1",
+        "'[2001:db8::1]:1', '',                              '',                              'http://[2001:db8::1]:1'",
+        "HTTPS://other,    '',                               '',                              HTTPS://other",
+        "http://other/p,   certificate-authority-data: Y2E=, '',                              http://other/p"
+    })
+    void aServerIsReadAsClientGoReadsIt(String server, String cluster, String user, String url) {
+        var kubeconfig = parse(text(cluster, user).replace("https://other.example.com:6443", server));
+        assertThat(kubeconfig.addresses()).containsExactly(url);
+        assertThat(kubeconfig.config().getMasterUrl()).startsWith(url);
+    }
+
+    /** The library that reads a kubeconfig would ask whether it speaks TLS, before anybody has looked where that is. */
+    @Test
+    void aServerIsNotAskedWhileTheTextIsRead() throws IOException {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(1_000);
+            var address = "127.0.0.1:" + server.getLocalPort();
+            parse(text("", "").replace("https://other.example.com:6443", address));
+            assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://other", "other/path", "httsp://other:6443", "other?a", " other", "//other"})
+    void aServerThatIsNoAddressIsRefused(String server) {
+        assertThatThrownBy(() -> parse(text("", "").replace("https://other.example.com:6443", server)))
+                .hasMessage("is refused: its server must be a URL of http or https, or a host:port pair");
     }
 
     @Test
