@@ -25,7 +25,7 @@ final class FlatMetadata {
                 place(root, steps(item.key()), item.value());
             }
         }
-        return (Node.Branch) node(root);
+        return branch(root);
     }
 
     /** Positions of lists are kept apart from keys of maps by a mark that no key of the metadata has. */
@@ -74,6 +74,10 @@ final class FlatMetadata {
             return new Node.Sequence(
                     ordered(map).stream().map(FlatMetadata::node).toList());
         }
+        return branch(map);
+    }
+
+    private static Node.Branch branch(Map<String, Object> map) {
         return new Node.Branch(map.entrySet().stream()
                 .map(entry -> new Node.Item(entry.getKey(), node(entry.getValue())))
                 .toList());

@@ -61,6 +61,8 @@ class DecryptionTest {
         "DOTENV, 'A=1',                 sops metadata not found",
         "INI,    '[a',                  Could not unmarshal input data: unclosed section",
         "INI,    '[a]',                 sops metadata not found",
+        "INI,    '[sops]',              is not a time",
+        "INI,    '[sops]\n#1 = a',      is not a time",
     })
     void whatIsNotOfItsFormIsRefused(Format format, String text, String error) {
         assertThatThrownBy(() -> decrypt(text, format))
