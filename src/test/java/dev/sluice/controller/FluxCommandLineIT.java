@@ -8,9 +8,10 @@ import dev.sluice.api.GitRepository;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.FluxCommand;
 import dev.sluice.testing.GitServer;
+import dev.sluice.testing.InstallManifests;
 import dev.sluice.testing.Scene;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import java.io.FileInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -223,7 +224,7 @@ class FluxCommandLineIT {
 
     @Test
     void anInstallationIsFound(Scene scene) throws Exception {
-        try (var manifest = new FileInputStream("kubernetes/install/standalone/sluice.yaml")) {
+        try (var manifest = new ByteArrayInputStream(InstallManifests.of("standalone"))) {
             var installation = scene.client().load(manifest);
             installation.serverSideApply();
             try {

@@ -4,9 +4,8 @@ import static dev.sluice.testing.Manifests.configMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Conditions;
-import dev.sluice.cli.Main;
-import dev.sluice.cli.Streams;
 import dev.sluice.testing.ControlPlane;
+import dev.sluice.testing.InstallManifests;
 import dev.sluice.testing.ReleasePipeline;
 import dev.sluice.testing.RequestLog;
 import dev.sluice.testing.Scene;
@@ -16,16 +15,12 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -151,9 +146,7 @@ class InstallIT {
 
     private static byte[] lockedDown() throws IOException {
         var out = new ByteArrayOutputStream();
-        var streams = new Streams(new BufferedReader(Reader.nullReader()), new PrintStream(out), System.err);
-        assertThat(Main.run(List.of("build", "kubernetes/install/locked-down"), streams))
-                .isZero();
+        out.write(InstallManifests.of("locked-down"));
         out.write("---\n".getBytes());
         out.write(Files.readAllBytes(Path.of("kubernetes/install/tenant-roles.yaml")));
         return out.toByteArray();

@@ -41,6 +41,11 @@ public final class SluiceProcess implements AutoCloseable {
     /** @param kubeconfigs makes a user of a name a kubeconfig, and tells its path */
     SluiceProcess(UnaryOperator<String> kubeconfigs, Path directory) {
         this(kubeconfigs, RequestLog.CONTROLLER, directory, List.of());
+        try {
+            Files.deleteIfExists(log); // of an earlier test run
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private SluiceProcess(UnaryOperator<String> kubeconfigs, String user, Path directory, List<String> arguments) {
