@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Fuzzes targets one after the other, each in a process of its own, for so long each. Those that failed are in {@code
- * target/fuzz/failed}. The inputs that reached something new are what the next run begins with; {@code -Dfuzz.keep=true} has
- * them in the repository.
+ * Fuzzes targets one after the other, each in a process of its own, for so long each. Inputs that failed are in {@code
+ * target/fuzz/failed}. Those that reached something new are what the next run begins with; {@code -Dfuzz.keep=true} has them
+ * in the repository.
  */
 public final class Fuzz {
     /** Of an input. */
