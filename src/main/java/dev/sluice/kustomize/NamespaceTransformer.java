@@ -102,11 +102,19 @@ record NamespaceTransformer(String namespace, List<FieldSpec> specs, boolean uns
     }
 
     private void moveSubjects(Tracked resource, UnaryOperator<Object> set) {
-        if (resource.fields().get("subjects") instanceof List<?> list) {
-            for (var item : list) {
-                if (item instanceof Map<?, ?> subject && moves(subject)) {
-                    Trees.map(subject).compute("namespace", (key, old) -> set.apply(old));
-                }
+        var bound = resource.fields().get("subjects");
+        if (subjects == Subjects.NONE || Trees.isNull(bound)) {
+            return;
+        }
+        if (!(bound instanceof List<?> list)) {
+            throw new BuildException("%s: the subjects are not a list".formatted(resource.id()));
+        }
+        for (var item : list) {
+            if (!(item instanceof Map<?, ?> subject)) {
+                throw new BuildException("%s: a subject is not a map".formatted(resource.id()));
+            }
+            if (moves(subject)) {
+                Trees.map(subject).compute("namespace", (key, old) -> set.apply(old));
             }
         }
     }
