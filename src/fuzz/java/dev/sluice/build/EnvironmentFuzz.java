@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** Any file of variables, as a ConfigMap and as a Secret. */
 public final class EnvironmentFuzz {
-    private static final BuildFuzz BUILD = new BuildFuzz(
+    private static final FuzzedBuild BUILD = new FuzzedBuild(
             "a.env",
             Map.of(
                     "kustomization.yaml",

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** Any kustomization file, over some objects of each form. */
 public final class KustomizationFuzz {
-    private static final BuildFuzz BUILD = new BuildFuzz(
+    private static final FuzzedBuild BUILD = new FuzzedBuild(
             "kustomization.yaml",
             Map.of(
                     "a.yaml",

@@ -8,15 +8,15 @@ public final class PatchFuzz {
             "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {containers:"
                     + " [{name: a, image: b, ports: [{containerPort: 1}]}, {name: c}]}}}}";
 
-    private static final BuildFuzz PATCH =
+    private static final FuzzedBuild PATCH =
             over("resources: [a.yaml]\npatches: [{path: tried.yaml, target: {kind: Deployment}}]\n");
-    private static final BuildFuzz RESOURCE =
+    private static final FuzzedBuild RESOURCE =
             over("resources: [a.yaml, tried.yaml]\nnamePrefix: x-\nlabels: [{pairs: {a: b}}]\n");
 
     private PatchFuzz() {}
 
-    private static BuildFuzz over(String kustomization) {
-        return new BuildFuzz("tried.yaml", Map.of("a.yaml", DEPLOYMENT, "kustomization.yaml", kustomization));
+    private static FuzzedBuild over(String kustomization) {
+        return new FuzzedBuild("tried.yaml", Map.of("a.yaml", DEPLOYMENT, "kustomization.yaml", kustomization));
     }
 
     public static void fuzzerTestOneInput(byte[] input) {

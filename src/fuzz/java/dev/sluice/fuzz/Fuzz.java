@@ -62,6 +62,8 @@ public final class Fuzz {
         var command = List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx2g",
+                "-Djava.io.tmpdir="
+                        + Files.createDirectories(KEPT.resolve("temporary")).toAbsolutePath(),
                 "-XX:+EnableDynamicAgentLoading",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

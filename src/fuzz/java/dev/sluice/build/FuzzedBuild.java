@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Files of a build, of which one is what is tried: it builds, or says why not. */
-final class BuildFuzz {
+final class FuzzedBuild {
     private static final KustomizeBuild.Options OPTIONS =
             KustomizeBuild.Options.DEFAULT.withLimits(new Budget.Limits(Duration.ofDays(1), 1_000, 10_000, 4 << 20));
 
@@ -20,7 +20,7 @@ final class BuildFuzz {
     private final Path tried;
 
     /** @param tried the name of the file that is tried */
-    BuildFuzz(String tried, Map<String, String> files) {
+    FuzzedBuild(String tried, Map<String, String> files) {
         try {
             root = Files.createTempDirectory("fuzz").toRealPath();
             for (var file : files.entrySet()) {
