@@ -183,7 +183,7 @@ record Kubeconfig(Config config, List<String> addresses, Optional<Account> accou
     /** The only reader besides {@link #parsed}, of a text with one of each, which holds nothing that was not looked at. */
     private static Config config(Cluster cluster, AuthInfo user, KubernetesSerialization serialization) {
         if (!isUrl(cluster.getServer())) {
-            throw new IllegalArgumentException("the reader would ask the server whether it speaks TLS");
+            throw new IllegalStateException("the reader would ask the server whether it speaks TLS");
         }
         var kubeconfig = new io.fabric8.kubernetes.api.model.ConfigBuilder()
                 .addToClusters(new NamedCluster(cluster, NAME))
