@@ -19,8 +19,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The operator has one pool of workers for all objects of all tenants. A group of objects, those of one kind in one
- * namespace, may take as many workers as it leaves free, after an eighth that is kept for groups that have none: less than
- * half of them where it is alone, less than a third each where there are two such groups, and so on.
+ * namespace, may take four times as many workers as it leaves free, after an eighth that is kept for groups that have none:
+ * of 50, the first group has 36, the next that comes has 7, and each further one has one at least while there is any.
  *
  * <p>Who may not work now is woken when a worker of its own group comes back. There is always one at work in the group then:
  * a group without any is never sent away.
@@ -29,6 +29,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public final class WorkerShares {
     /** One of so many workers is for groups that have none at work. */
     private static final int RESERVE = 8;
+
+    /** How many workers a group may have for each that it leaves free. With fewer, gates that open at once wait for each other. */
+    private static final int TO_EACH_FREE = 4;
 
     /** When to ask for a worker again that no event has given back. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -137,7 +140,7 @@ public final class WorkerShares {
     }
 
     private boolean hasRoom(Share share) {
-        return share.atWork == 0 || share.atWork < free();
+        return share.atWork == 0 || share.atWork < TO_EACH_FREE * free();
     }
 
     /** Some are kept for groups that have none at work. */
@@ -153,7 +156,7 @@ public final class WorkerShares {
         var share = shares.get(place.group);
         share.atWork--;
         var woken = new ArrayList<Runnable>();
-        var room = Math.max(1, (free() - share.atWork + 1) / 2); // who comes leaves one less to others
+        var room = Math.max(1, Math.ceilDiv(TO_EACH_FREE * free() - share.atWork, TO_EACH_FREE + 1));
         for (var waiting = share.waiting.values().iterator(); waiting.hasNext() && woken.size() < room; ) {
             woken.add(waiting.next());
             waiting.remove();

@@ -28,51 +28,63 @@ class WorkerSharesTest {
     private final List<String> woken = new ArrayList<>();
 
     @Test
-    void aNamespaceAloneTakesHalfOfTheWorkers() {
-        assertThat(enter(HOSTILE, 10)).hasSize(4);
+    void aNamespaceAloneTakesMostOfTheWorkers() {
+        assertThat(enter(HOSTILE, 10)).hasSize(6);
     }
 
     @Test
     void theNextTakeOfWhatIsLeft() {
-        enter(HOSTILE, 10);
+        var many = new WorkerShares(50, () -> now);
 
-        assertThat(enter(OTHER, 10)).hasSize(2);
-        assertThat(enter(new Group("kustomization", "third"), 10)).hasSize(1);
-        assertThat(enter(new Group("gitrepository", "other"), 10)).hasSize(1);
+        assertThat(enter(many, HOSTILE, 60)).hasSize(36);
+        assertThat(enter(many, OTHER, 60)).hasSize(7);
+        assertThat(enter(many, new Group("kustomization", "third"), 60)).hasSize(1);
+        assertThat(enter(many, new Group("gitrepository", "other"), 60)).hasSize(1);
+    }
+
+    @Test
+    void asManyAreWokenAsThereIsRoomFor() {
+        var others = enter(OTHER, 1);
+        var places = enter(HOSTILE, 10);
+        assertThat(places).hasSize(5);
+        others.getFirst().close();
+
+        places.getFirst().close();
+        assertThat(woken).containsExactly("5", "6");
     }
 
     @Test
     void whoHasToWaitIsWokenInTurnWhenOneOfItsOwnComesBack() {
-        var places = enter(HOSTILE, 7);
+        var places = enter(HOSTILE, 9);
 
         places.getFirst().close();
-        assertThat(woken).containsExactly("4");
-        assertThat(shares.enter(HOSTILE, "4", () -> {})).isPresent();
+        assertThat(woken).containsExactly("6");
+        assertThat(shares.enter(HOSTILE, "6", () -> {})).isPresent();
 
         places.getLast().close();
-        assertThat(woken).containsExactly("4", "5");
+        assertThat(woken).containsExactly("6", "7");
     }
 
     @Test
     void whoWaitsIsNotWokenByOthers() {
-        enter(HOSTILE, 5);
+        enter(HOSTILE, 7);
         enter(OTHER, 1).getFirst().close();
         assertThat(woken).isEmpty();
     }
 
     @Test
     void aPlaceIsGivenBackOnce() {
-        var places = enter(HOSTILE, 5);
+        var places = enter(HOSTILE, 7);
         places.getFirst().close();
         places.getFirst().close();
-        assertThat(woken).containsExactly("4");
+        assertThat(woken).containsExactly("6");
         assertThat(enter(HOSTILE, 3)).hasSize(1);
     }
 
     @Test
     void aStandstillIsAllTakenForLongWithNobodyBack() {
-        enter(HOSTILE, 4);
-        enter(OTHER, 2);
+        enter(HOSTILE, 5);
+        enter(OTHER, 1);
         var third = enter(new Group("kustomization", "third"), 1);
         now = now.plusSeconds(60);
         assertThat(shares.standstill(Duration.ofSeconds(60))).isEmpty();
@@ -109,7 +121,7 @@ class WorkerSharesTest {
                     atWork.add(taken);
                     groupOf.put(taken, next.getKey());
                     perGroup.merge(next.getKey(), 1, Integer::sum);
-                    assertThat(perGroup.get(next.getKey())).isLessThanOrEqualTo(3);
+                    assertThat(perGroup.get(next.getKey())).isLessThanOrEqualTo(4);
                     served.add(next.getValue());
                 });
                 assertThat(perGroup.getOrDefault(next.getKey(), 0)).isPositive();
@@ -125,6 +137,10 @@ class WorkerSharesTest {
 
     /** @return the places of those who got one */
     private List<Place> enter(Group group, int count) {
+        return enter(shares, group, count);
+    }
+
+    private List<Place> enter(WorkerShares shares, Group group, int count) {
         var places = new ArrayList<Place>();
         for (var i = 0; i < count; i++) {
             var name = String.valueOf(i);
