@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -166,6 +167,7 @@ class DecryptionIT {
 
     /** The API server quotes the value that it refuses. */
     @Test
+    @Tag("attack")
     void aDecryptedValueThatTheApiServerRefusesIsNotTold(Scene scene) {
         keys(scene, "one.agekey");
         scene.publish(

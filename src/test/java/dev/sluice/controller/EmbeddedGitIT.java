@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -58,6 +59,7 @@ class EmbeddedGitIT {
     }
 
     @Test
+    @Tag("attack")
     void theArtifactHasFluxsFormAndIsServedWhereAsked(Scene scene) throws Exception {
         var address = "127.0.0.1:" + freePort();
         var served = Map.of("SLUICE_ARTIFACTS_LISTEN", address, "SLUICE_ARTIFACTS_URL", "http://" + address);

@@ -5,61 +5,80 @@ import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.Conditions;
+import dev.sluice.api.Dependency;
+import dev.sluice.api.GitRepository;
 import dev.sluice.api.KustomizationSpec.KubeConfig;
 import dev.sluice.api.SecretKeyReference;
 import dev.sluice.testing.ControlPlane;
+import dev.sluice.testing.GitServer;
+import dev.sluice.testing.HostileServer;
 import dev.sluice.testing.Scene;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one tenant may write must not stop the others, nor get what is the controller's. */
+/** What one tenant may write must not stop the others, nor get what is the controller's. The controller is locked down. */
 @ExtendWith(ControlPlane.class)
+@Tag("attack")
 class HostileTenantIT {
     /** An upper bound: it took minutes, or for ever. */
     private static final Duration AT_ONCE = Duration.ofSeconds(20);
+
+    private static final KubeConfig KUBECONFIG = new KubeConfig(null, new SecretKeyReference("kubeconfig", ""));
 
     @TempDir
     Path directory;
 
     @Test
-    void aStatusThatNobodyCanReadStopsNobody(Scene scene) {
-        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
-        scene.apply("hostile", spec("./app"));
-        scene.awaitReady("hostile", "r1");
-        scene.client()
-                .resource(scene.kustomization("hostile"))
-                .subresource("status")
-                .patch(PatchContext.of(PatchType.JSON_MERGE), """
-                        {"status": {"history": [{"digest": "x", "firstReconciled": "2026-01-01T00:00:00Z",
-                          "lastReconciled": "2026-01-01T00:00:00Z", "lastReconciledDuration": "bogus",
-                          "lastReconciledStatus": "x", "totalReconciliations": 1}]}}
-                        """);
+    void aStatusThatNobodyCanReadStopsNobody(Scene scene) throws Exception {
+        try (var _ = lockedDown(scene, Map.of())) {
+            scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+            scene.apply("hostile", spec("./app"));
+            scene.awaitReady("hostile", "r1");
+            scene.client()
+                    .resource(scene.kustomization("hostile"))
+                    .subresource("status")
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), """
+                            {"status": {"history": [{"digest": "x", "firstReconciled": "2026-01-01T00:00:00Z",
+                              "lastReconciled": "2026-01-01T00:00:00Z", "lastReconciledDuration": "bogus",
+                              "lastReconciledStatus": "x", "totalReconciliations": 1}]}}
+                            """);
 
-        assertOthersGoOn(scene, "victim", "r2");
-        scene.sluice().kill();
-        scene.sluice().start();
-        assertOthersGoOn(scene, "another", "r3");
+            assertOthersGoOn(scene, "victim", "r2");
+            scene.sluice().kill();
+            scene.sluice().start();
+            assertOthersGoOn(scene, "another", "r3");
+        }
     }
 
     @Test
-    void aDurationThatTakesMinutesToReadStopsNobody(Scene scene) {
-        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
-        scene.apply("hostile", spec("./app").suspend(true));
-        scene.client()
-                .resource(scene.kustomization("hostile"))
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"spec\": {\"interval\": \"%sh\"}}".formatted("7".repeat(1_300_000)));
+    void aDurationThatTakesMinutesToReadStopsNobody(Scene scene) throws Exception {
+        try (var _ = lockedDown(scene, Map.of())) {
+            scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+            scene.apply("hostile", spec("./app").suspend(true));
+            scene.client()
+                    .resource(scene.kustomization("hostile"))
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"spec\": {\"interval\": \"%sh\"}}".formatted("7".repeat(1_300_000)));
 
-        assertOthersGoOn(scene, "victim", "r2");
-        scene.client().resource(scene.kustomization("hostile")).delete();
+            assertOthersGoOn(scene, "victim", "r2");
+            scene.client().resource(scene.kustomization("hostile")).delete();
+        }
     }
 
     private static void assertOthersGoOn(Scene scene, String name, String revision) {
@@ -69,39 +88,32 @@ class HostileTenantIT {
     }
 
     @Test
-    void aKubeconfigRunsNoProgramHoweverManyUsersItHas(Scene scene) {
-        var ran = directory.resolve("ran");
-        scene.client()
-                .resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("kubeconfig")
-                        .withNamespace(scene.namespace())
-                        .endMetadata()
-                        .addToStringData("value", """
-                                apiVersion: v1
-                                kind: Config
-                                current-context: c
-                                contexts: [{name: c, context: {cluster: c, user: u}}]
-                                clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
-                                users:
-                                - {name: u, user: {token: x}}
-                                - name: u
-                                  user:
-                                    exec:
-                                      apiVersion: client.authentication.k8s.io/v1
-                                      interactiveMode: Never
-                                      command: touch
-                                      args: ["%s"]
-                                """.formatted(ran))
-                        .build())
-                .create();
-        scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
-        scene.apply(
-                "hostile", spec("./app").kubeConfig(new KubeConfig(null, new SecretKeyReference("kubeconfig", ""))));
+    void aKubeconfigRunsNoProgramHoweverManyUsersItHas(Scene scene) throws Exception {
+        try (var _ = lockedDown(scene, Map.of())) {
+            var ran = directory.resolve("ran");
+            kubeconfig(scene, """
+                    apiVersion: v1
+                    kind: Config
+                    current-context: c
+                    contexts: [{name: c, context: {cluster: c, user: u}}]
+                    clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
+                    users:
+                    - {name: u, user: {token: x}}
+                    - name: u
+                      user:
+                        exec:
+                          apiVersion: client.authentication.k8s.io/v1
+                          interactiveMode: Never
+                          command: touch
+                          args: ["%s"]
+                    """.formatted(ran));
+            scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+            scene.apply("hostile", spec("./app").kubeConfig(KUBECONFIG));
 
-        assertThat(scene.awaitNotReady("hostile", Conditions.RECONCILIATION_FAILED))
-                .contains("is refused: user 'u' is there twice");
-        assertThat(ran).doesNotExist();
+            assertThat(scene.awaitNotReady("hostile", Conditions.RECONCILIATION_FAILED))
+                    .contains("is refused: user 'u' is there twice");
+            assertThat(ran).doesNotExist();
+        }
     }
 
     @Test
@@ -114,7 +126,7 @@ class HostileTenantIT {
                                 .formatted(scene.namespace()),
                         "app/n.env",
                         "AZURE_CLIENT_SECRET\n"));
-        try (var _ = scene.sluice().with(Map.of("AZURE_CLIENT_SECRET", "correct horse"))) {
+        try (var _ = lockedDown(scene, Map.of("AZURE_CLIENT_SECRET", "correct horse"))) {
             scene.apply("hostile", spec("./app"));
             scene.awaitReady("hostile", "r1");
 
@@ -126,5 +138,186 @@ class HostileTenantIT {
                             .getData())
                     .containsExactly(Map.entry("AZURE_CLIENT_SECRET", ""));
         }
+    }
+
+    /** The address of the metadata service of a cloud, but for the machine that it is on. */
+    @Test
+    void nothingOnTheControllersMachineIsAskedNorTold(Scene scene) throws Exception {
+        var answer = "AKIA-INTERNAL-ONLY secret line";
+        try (var metadata = HostileServer.answering(
+                        "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s".formatted(answer.length(), answer));
+                var _ = lockedDown(scene, Map.of())) {
+            kubeconfig(scene, """
+                    apiVersion: v1
+                    kind: Config
+                    current-context: c
+                    contexts: [{name: c, context: {cluster: c, user: u}}]
+                    clusters: [{name: c, cluster: {server: "%s"}}]
+                    users: [{name: u, user: {token: x}}]
+                    """.formatted(metadata.url("/latest/meta-data")));
+            scene.publish(
+                    "r1",
+                    Map.of(
+                            "app/a.yaml", configMap(scene.namespace(), "a", "1"),
+                            "base/kustomization.yaml", "resources: [\"%s\"]".formatted(metadata.url("/base"))));
+            scene.apply("cluster", spec("./app").kubeConfig(KUBECONFIG));
+            scene.apply("base", spec("./base"));
+            repository(scene, metadata.url("/latest?x="), "");
+
+            assertThat(scene.awaitNotReady("cluster", Conditions.RECONCILIATION_FAILED))
+                    .contains("which sluice.network.allow-local does not allow")
+                    .doesNotContain("AKIA");
+            assertThat(scene.awaitNotReady("base", Conditions.BUILD_FAILED)).doesNotContain("AKIA");
+            assertThat(awaitFailed(scene)).doesNotContain("AKIA");
+            assertThat(metadata.requests()).isEmpty();
+        }
+    }
+
+    /** What the name of a Secret adds to a path is asked for with the rights of the controller. */
+    @Test
+    void theNameOfASecretLeadsNowhereElse(Scene scene) throws Exception {
+        try (var _ = lockedDown(scene, Map.of())) {
+            repository(
+                    scene,
+                    "https://git.example.com/a.git",
+                    "secretRef: {name: \"../../kube-system/secrets/x?limit=500\"}");
+
+            assertThat(awaitFailed(scene)).contains("../../kube-system/secrets/x?limit=500");
+            assertThat(scene.requests())
+                    .filteredOn(request -> request.resource().equals("secrets"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aFewLinesThatGrowEndAtALimitAndTheProcessGoesOn(Scene scene) throws Exception {
+        try (var _ = lockedDown(scene, Map.of())) {
+            scene.publish(
+                    "r1",
+                    Map.of(
+                            "double/kustomization.yaml",
+                            doubling(),
+                            "double/a.yaml",
+                            "{apiVersion: x/v1, kind: A, metadata: {name: a}, spec: {a: b}}",
+                            "app/a.yaml",
+                            configMap(scene.namespace(), "a", "1")));
+            scene.apply("double", spec("./double"));
+            scene.apply("victim", spec("./app"));
+            scene.awaitReady("victim", "r1", AT_ONCE);
+            scene.apply("text", spec("./app").dependsOn(new Dependency("victim", "", growing())));
+
+            assertThat(scene.awaitNotReady("double", Conditions.BUILD_FAILED)).contains("sluice.build.max-bytes");
+            assertThat(scene.awaitNotReady("text", Conditions.DEPENDENCY_NOT_READY))
+                    .endsWith("it takes more than 1000000 steps");
+            assertThat(scene.sluice().isRunning()).isTrue();
+        }
+    }
+
+    /** Zeros: a thousandth of their size. */
+    @Test
+    void aPackThatIsSmallOnTheWireEndsAtALimitAndTheProcessGoesOn(Scene scene) throws Exception {
+        try (var git = GitServer.start();
+                var _ = lockedDown(scene, Map.of("SLUICE_NETWORK_ALLOW_LOCAL", "true"))) {
+            var hostile = git.create("hostile");
+            hostile.commit("main", Map.of("zeros", "0".repeat(100_000_000)));
+            repository(scene, hostile.url(), "ref: {branch: main}");
+
+            assertThat(awaitFailed(scene)).contains("memory of this process");
+            assertOthersGoOn(scene, "victim", "r1");
+            assertThat(scene.sluice().isRunning()).isTrue();
+        }
+    }
+
+    /** Twelve letters become a third of a gigabyte. */
+    private static String growing() {
+        return "'%s'%s.size() > 0"
+                .formatted(
+                        "a".repeat(12),
+                        ".replace('', '%s')".formatted("b".repeat(300)).repeat(3));
+    }
+
+    /** Each replacement copies the field that it copies into. */
+    private static String doubling() {
+        return IntStream.range(0, 40)
+                .mapToObj(
+                        i -> "- {source: {kind: A, fieldPath: spec}, targets: [{select: {kind: A}, fieldPaths: [spec.k"
+                                + i + "], options: {create: true}}]}\n")
+                .collect(Collectors.joining("", "resources: [a.yaml]\nreplacements:\n", ""));
+    }
+
+    /**
+     * The controller under all that locks it down. Whoever names no account is the default one of its namespace, which may
+     * write there.
+     *
+     * @param more settings
+     * @return ends that
+     */
+    private static AutoCloseable lockedDown(Scene scene, Map<String, String> more) {
+        scene.client()
+                .resource(scene.client()
+                        .getKubernetesSerialization()
+                        .unmarshal("""
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: RoleBinding
+                        metadata: {name: tenant, namespace: %s}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: admin}
+                        subjects: [{kind: ServiceAccount, name: default, namespace: %1$s}]
+                        """.formatted(scene.namespace()), RoleBinding.class))
+                .create();
+        var settings = new HashMap<>(Map.of(
+                "SLUICE_ACCESS_DEFAULT_SERVICE_ACCOUNT", "default",
+                "SLUICE_ACCESS_NO_CROSS_NAMESPACE_REFS", "true",
+                "SLUICE_BUILD_REMOTE_BASES", "false",
+                "SLUICE_NETWORK_ALLOW_LOCAL", "false",
+                "SOURCE_CONTROLLER_LOCALHOST", scene.artifactServer()));
+        settings.putAll(more);
+        return scene.sluice().with(settings);
+    }
+
+    private static void kubeconfig(Scene scene, String text) {
+        scene.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("kubeconfig")
+                        .withNamespace(scene.namespace())
+                        .endMetadata()
+                        .addToStringData("value", text)
+                        .build())
+                .create();
+    }
+
+    private static void repository(Scene scene, String url, String spec) {
+        scene.client()
+                .resource(scene.client()
+                        .getKubernetesSerialization()
+                        .unmarshal("""
+                        apiVersion: source.toolkit.fluxcd.io/v1
+                        kind: GitRepository
+                        metadata: {name: hostile, namespace: %s}
+                        spec:
+                          interval: 1m
+                          url: "%s"
+                          %s
+                        """.formatted(scene.namespace(), url, spec), GenericKubernetesResource.class))
+                .create();
+    }
+
+    /** @return the message of the GitRepository */
+    private static String awaitFailed(Scene scene) {
+        var found = new AtomicReference<String>();
+        scene.eventually("the GitRepository to fail", () -> {
+            var status = scene.client()
+                    .resources(GitRepository.class)
+                    .inNamespace(scene.namespace())
+                    .withName("hostile")
+                    .get()
+                    .getStatus();
+            Optional.ofNullable(status)
+                    .flatMap(known -> Conditions.find(known.conditions(), Conditions.READY))
+                    .filter(ready -> ready.getStatus().equals(Conditions.FALSE))
+                    .ifPresent(ready -> found.set(ready.getMessage()));
+            return found.get() != null;
+        });
+        return found.get();
     }
 }

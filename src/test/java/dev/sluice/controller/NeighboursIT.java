@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * are of each kind of work is said by the system property {@code sluice.neighbours}.
  */
 @ExtendWith(ControlPlane.class)
+@Tag("attack")
 class NeighboursIT {
     private static final int NEIGHBOURS = Integer.getInteger("sluice.neighbours", 60);
     private static final int RELEASES = 8;

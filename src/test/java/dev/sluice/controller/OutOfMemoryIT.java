@@ -12,22 +12,21 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the limits of a build let through may still be more than the process has memory for. */
 @ExtendWith(ControlPlane.class)
+@Tag("attack")
 class OutOfMemoryIT {
     private static final Duration END = Duration.ofMinutes(2);
 
     @TempDir
     private Path temporary;
 
-    /** A native executable may take most of the machine's memory, and fills all of that first. */
     @Test
-    @DisabledIfSystemProperty(named = "sluice.executable", matches = ".+")
     void whatEndsTheProcessTwiceIsPutOffAndNamedAndTheOthersGoOn(Scene scene) throws Exception {
         var files = Map.of(
                 "hostile/kustomization.yaml", doubling(),

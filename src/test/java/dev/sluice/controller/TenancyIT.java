@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -279,6 +280,7 @@ class TenancyIT {
     }
 
     @Test
+    @Tag("attack")
     void lockedDownEveryoneIsATenantAndSourcesAreTheirOwn(Scene scene) throws Exception {
         var ns = scene.namespace();
         var foreign = foreignNamespace(scene);

@@ -48,7 +48,11 @@ final class ArtifactServer implements AutoCloseable {
     /** @return the address */
     String serve(String path, byte[] content) {
         contents.put("/" + path, content);
-        return "http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), path);
+        return "http://%s/%s".formatted(address(), path);
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.getAddress().getPort();
     }
 
     void withdraw(String path) {

@@ -127,6 +127,11 @@ public final class Scene implements AutoCloseable {
                 new ArtifactServer.Archive(archive.url(), "sha256:" + "0".repeat(64), archive.size()));
     }
 
+    /** The host and port that the archives of the sources are at. */
+    public String artifactServer() {
+        return artifacts.address();
+    }
+
     /** Has a web server offer a file beside the sources; returns its address. */
     public String serve(String path, String content) {
         return artifacts.serve(path, content.getBytes(StandardCharsets.UTF_8));

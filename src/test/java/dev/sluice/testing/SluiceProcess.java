@@ -24,6 +24,9 @@ import java.util.function.UnaryOperator;
  * system property {@code sluice.executable} names a native executable to run instead.
  */
 public final class SluiceProcess implements AutoCloseable {
+    /** So little that what is too large does not take the machine's memory first. */
+    private static final String HEAP = "-Xmx256m";
+
     private static final Duration START = Duration.ofSeconds(60);
 
     private final UnaryOperator<String> kubeconfigs;
@@ -210,10 +213,10 @@ public final class SluiceProcess implements AutoCloseable {
     public static List<String> command() {
         var executable = System.getProperty("sluice.executable", "");
         if (!executable.isEmpty()) {
-            return List.of(Path.of(executable).toAbsolutePath().toString());
+            return List.of(Path.of(executable).toAbsolutePath().toString(), HEAP);
         }
         var java = ProcessHandle.current().info().command().orElse("java");
-        var command = new ArrayList<String>(List.of(java, "-Xmx256m"));
+        var command = new ArrayList<String>(List.of(java, HEAP));
         command.addAll(List.of(
                 "-jar",
                 Path.of("target", "quarkus-app", "quarkus-run.jar")
