@@ -79,11 +79,20 @@ final class Variables {
         for (var resource : resources.all()) {
             for (var spec : config.specs(TransformerConfig.Part.VAR_REFERENCE)) {
                 if (spec.selects(resource.gvk())) {
-                    spec.path().replace(resource.fields(), node -> expanded(node, values));
-                    resource.shared().spread();
+                    expand(resource, spec.path(), values);
                 }
             }
         }
+    }
+
+    private static void expand(Tracked resource, FieldPath path, Map<String, Object> values) {
+        try {
+            path.replace(resource.fields(), node -> expanded(node, values));
+        } catch (BuildException e) {
+            throw new BuildException(
+                    "%s: %s: %s".formatted(resource.id(), String.join("/", path.names()), e.getMessage()));
+        }
+        resource.shared().spread();
     }
 
     private static Object value(Variable variable, ResourceList resources) {
