@@ -20,6 +20,9 @@ final class ConsoleLines extends ExtFormatter {
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** Letters of a message: a Kustomization of thousands of objects names them all. */
+    private static final int MOST = 32_000;
+
     /** By its name, since the log knows no cluster. */
     private static final String OF_THE_API_SERVER = "io.fabric8.kubernetes.client.KubernetesClientException";
 
@@ -29,7 +32,7 @@ final class ConsoleLines extends ExtFormatter {
                 .formatted(
                         MILLISECONDS.format(logged.getInstant()),
                         logged.getLevel(),
-                        about(logged) + formatMessage(logged));
+                        about(logged) + Shortened.text(formatMessage(logged), MOST));
         return Optional.ofNullable(logged.getThrown())
                         .map(thrown -> withThrown(line, thrown))
                         .orElse(line)

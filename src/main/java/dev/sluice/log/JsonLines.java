@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -19,44 +20,61 @@ import org.jboss.logmanager.Level;
  * One JSON object a line, with the keys of Flux's controllers: {@code level}, {@code ts}, {@code logger}, {@code msg},
  * {@code error}, and for a line about an object {@code controller}, {@code controllerGroup}, {@code controllerKind}, the
  * kind as a key of its own, {@code namespace}, {@code name} and {@code reconcileID}. {@code flux logs} tells by them whose
- * line it is, and passes over lines without.
+ * line it is, and passes over lines without. It stops without a word at a line of 64 KiB: values are shortened until the
+ * line has less, so that nobody's objects, errors or stack traces hide the lines of all others.
  */
 final class JsonLines extends ExtFormatter {
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final int MOST_BYTES = 60_000;
+
+    /** Letters of each value: as many as there is room for. */
+    private static final int[] LENGTHS = {32_000, 8_000, 1_000};
+
     private final JsonFactory json = new JsonFactory();
 
     @Override
     public String format(ExtLogRecord logged) {
+        var line = "";
+        for (var most : LENGTHS) {
+            line = format(logged, most);
+            if (line.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES) {
+                break;
+            }
+        }
+        return line + "\n";
+    }
+
+    private String format(ExtLogRecord logged, int most) {
         var line = new StringWriter();
         try (var generator = json.createGenerator(line)) {
             generator.writeStartObject();
-            write(generator, logged);
+            write(generator, logged, most);
             generator.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return line.append('\n').toString();
+        return line.toString();
     }
 
-    private void write(JsonGenerator line, ExtLogRecord logged) throws IOException {
+    private void write(JsonGenerator line, ExtLogRecord logged, int most) throws IOException {
         line.writeStringField("level", level(logged.getLevel()));
         line.writeStringField("ts", MILLISECONDS.format(logged.getInstant()));
         line.writeStringField("logger", logged.getLoggerName());
         if (logged instanceof ReconcileRecord about) {
-            line.writeStringField("msg", about.text());
+            line.writeStringField("msg", Shortened.text(about.text(), most));
             write(line, about.object());
-            write(line, about.fields());
+            write(line, about.fields(), most);
         } else {
-            line.writeStringField("msg", formatMessage(logged));
+            line.writeStringField("msg", Shortened.text(formatMessage(logged), most));
             var object = ofTheOperator(logged);
             if (object.isPresent()) {
                 write(line, object.get());
             }
         }
         if (logged.getThrown() != null) {
-            write(line, logged.getThrown());
+            write(line, logged.getThrown(), most);
         }
     }
 
@@ -75,26 +93,26 @@ final class JsonLines extends ExtFormatter {
         }
     }
 
-    private static void write(JsonGenerator line, Map<String, ?> fields) throws IOException {
+    private static void write(JsonGenerator line, Map<String, ?> fields, int most) throws IOException {
         for (var field : fields.entrySet()) {
             if (field.getValue() instanceof Map<?, ?> entries) {
                 line.writeObjectFieldStart(field.getKey());
-                for (var entry : entries.entrySet()) {
-                    line.writeStringField(
-                            entry.getKey().toString(), entry.getValue().toString());
+                for (var entry : Shortened.entries(entries, most).entrySet()) {
+                    line.writeStringField(entry.getKey(), entry.getValue());
                 }
                 line.writeEndObject();
             } else {
-                line.writeStringField(field.getKey(), field.getValue().toString());
+                line.writeStringField(
+                        field.getKey(), Shortened.text(field.getValue().toString(), most));
             }
         }
     }
 
-    private static void write(JsonGenerator line, Throwable thrown) throws IOException {
+    private static void write(JsonGenerator line, Throwable thrown, int most) throws IOException {
         var trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
-        line.writeStringField("error", thrown.toString());
-        line.writeStringField("stacktrace", trace.toString());
+        line.writeStringField("error", Shortened.text(thrown.toString(), most));
+        line.writeStringField("stacktrace", Shortened.text(trace.toString(), most));
     }
 
     /** The object that the Operator SDK is at work on in this thread, as its own lines have it. */

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,41 @@ class JsonLinesTest {
                 Level.INFO, "server-side apply completed", Map.of("output", Map.of("ConfigMap/apps/a", "created")));
 
         assertThat(line(record).at("/output/ConfigMap~1apps~1a").textValue()).isEqualTo("created");
+    }
+
+    @Test
+    void ofThousandsOfObjectsTheFirstAreNamed() throws JsonProcessingException {
+        var actions = IntStream.range(0, 25_000)
+                .boxed()
+                .collect(Collectors.toMap(
+                        i -> "ConfigMap/apps/a" + i, _ -> "created", (one, _) -> one, LinkedHashMap::new));
+        var output = line(record(Level.INFO, "server-side apply completed", Map.of("output", actions)))
+                .get("output");
+
+        assertThat(output.get("ConfigMap/apps/a999").textValue()).isEqualTo("created");
+        assertThat(output.get("…").textValue()).isEqualTo("and %d more", 25_000 - (output.size() - 1));
+    }
+
+    /** By which {@code flux logs} ends, without a word: letters that take six bytes each, and all that there may be of them. */
+    @Test
+    void noLineIsAsLongAs64Kilobytes() {
+        var huge = "\u0001".repeat(100_000);
+        var record = record(
+                Level.ERROR,
+                huge,
+                Map.of(ReconcileLog.ERROR, huge, ReconcileLog.REVISION, huge, "output", Map.of(huge, huge)));
+        record.setThrown(new StackOverflowError(huge));
+
+        assertThat(new JsonLines().format(record).getBytes(StandardCharsets.UTF_8))
+                .hasSizeLessThan(64 * 1024);
+    }
+
+    @Test
+    void aPairOfSurrogatesIsNotCut() throws JsonProcessingException {
+        var text = "x".repeat(31_999) + "\ud83d\ude80".repeat(20_000);
+
+        assertThat(line(record(Level.INFO, text, Map.of())).get("msg").textValue())
+                .isEqualTo("x".repeat(31_999) + "… and 40000 more letters");
     }
 
     /** The Operator SDK knows what it is at work on, and what it logs then is about that. */
