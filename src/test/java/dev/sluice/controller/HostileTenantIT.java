@@ -213,7 +213,7 @@ class HostileTenantIT {
         }
     }
 
-    /** Zeros: a thousandth of their size. */
+    /** Zeros take a thousandth of their size. */
     @Test
     void aPackThatIsSmallOnTheWireEndsAtALimitAndTheProcessGoesOn(Scene scene) throws Exception {
         try (var git = GitServer.start();
