@@ -3,9 +3,11 @@ package dev.sluice.fuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,7 +48,8 @@ public final class Fuzz {
     }
 
     private boolean run() throws IOException, InterruptedException {
-        System.out.printf("%-14s %12s %9s %9s %8s %8s%n", "target", "inputs", "coverage", "features", "kept", "");
+        System.out.printf(
+                "%-14s %8s %12s %9s %9s %8s %8s%n", "target", "CPU s", "inputs", "coverage", "features", "kept", "");
         var well = true;
         for (var target : targets) {
             well &= run(target);
@@ -81,12 +84,16 @@ public final class Fuzz {
                 "-rss_limit_mb=4096",
                 corpus.directory().toString(),
                 seeds(target).toString());
-        var ended = new ProcessBuilder(command)
+        var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
-                .start()
-                .waitFor();
-        report(target, ended, Files.readString(log));
+                .start();
+        var used = Duration.ZERO;
+        while (!process.waitFor(1, TimeUnit.SECONDS)) {
+            used = process.info().totalCpuDuration().orElse(used);
+        }
+        var ended = process.exitValue();
+        report(target, ended, used, Files.readString(log));
         if (Boolean.getBoolean("fuzz.keep")) {
             corpus.pack();
         }
@@ -102,11 +109,12 @@ public final class Fuzz {
         return directory;
     }
 
-    private static void report(Target target, int ended, String log) {
+    private static void report(Target target, int ended, Duration used, String log) {
         var last = PROGRESS.matcher(log).results().reduce((_, later) -> later);
         System.out.printf(
-                "%-14s %12s %9s %9s %8s %8s%n",
+                "%-14s %8d %12s %9s %9s %8s %8s%n",
                 target,
+                used.toSeconds(),
                 group(last, 1),
                 group(last, 2),
                 group(last, 3),
