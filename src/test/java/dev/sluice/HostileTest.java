@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.sluice.api.KustomizationSpec;
+import dev.sluice.api.KustomizationSpec.PostBuild;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.build.Variables;
@@ -13,11 +14,14 @@ import dev.sluice.kustomize.RemoteBases;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +74,26 @@ class HostileTest {
         assertThat(measured(hostile, () -> built(directory))).contains(hostile.expected());
     }
 
+    static Stream<HostileCase> substitutions() {
+        return HostileCase.in("substitution");
+    }
+
+    /** The variables are in a file of their own. */
+    @ParameterizedTest
+    @MethodSource("substitutions")
+    void aSubstitutionIsPartOfTheBuild(HostileCase hostile) throws IOException {
+        hostile.writeTo(directory);
+        var values = Files.readAllLines(directory.resolve("variables")).stream()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(line -> line[0], line -> line[1]));
+        var postBuild = new PostBuild(values, null, null);
+        var spec =
+                KustomizationSpec.builder().path("objects").postBuild(postBuild).build();
+        var variables = Variables.of(Optional.of(postBuild), _ -> new Variables.Referenced.Missing(""));
+
+        assertThat(measured(hostile, () -> built(directory, spec, variables))).contains(hostile.expected());
+    }
+
     static Stream<HostileCase> expressions() {
         return HostileCase.in("cel");
     }
@@ -84,8 +108,12 @@ class HostileTest {
     }
 
     private static String built(Path artifact) {
+        return built(artifact, KustomizationSpec.EMPTY, Variables.NONE);
+    }
+
+    private static String built(Path artifact, KustomizationSpec spec, Variables variables) {
         var build = new ManifestBuild(new KubernetesSerialization(), RemoteBases.REFUSED, LIMITS, true);
-        return switch (build.build(artifact, KustomizationSpec.EMPTY, Variables.NONE)) {
+        return switch (build.build(artifact, spec, variables)) {
             case BuildOutcome.Built _ -> "success";
             case BuildOutcome.PathNotFound(var message) -> message;
             case BuildOutcome.Failed(var message) -> message;

@@ -5,10 +5,12 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -18,6 +20,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.sluice.api.ApiClients;
 import dev.sluice.api.UnexpectedErrorException;
+import dev.sluice.kustomize.Budget;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -27,6 +30,7 @@ import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.SocketFactory;
@@ -115,6 +119,35 @@ class WallsTest {
             .callMethod(System.class, "getProperties")
             .because(
                     "the environment of the controller holds secrets of its operator, and files of tenants are read there");
+
+    /** By method: in each that reads a file, the budget is asked. */
+    @ArchTest
+    static final ArchRule filesAreReadWithinTheBudgetOfTheBuild = methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAnyPackage("dev.sluice.kustomize..", "dev.sluice.build..", "dev.sluice.sops..")
+            .should(askTheBudgetWhereTheyReadFiles())
+            .because("a file of an artifact may be larger than the memory of the process");
+
+    private static ArchCondition<JavaMethod> askTheBudgetWhereTheyReadFiles() {
+        return new ArchCondition<>("ask the budget where they read files") {
+            private final Set<String> readers = Set.of(
+                    "readAllBytes", "readString", "readAllLines", "lines", "newInputStream", "newBufferedReader");
+
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                var reads = method.getMethodCallsFromSelf().stream()
+                        .anyMatch(call ->
+                                call.getTargetOwner().isEquivalentTo(Files.class) && readers.contains(call.getName()));
+                var asks = method.getMethodCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(Budget.class)
+                                && call.getName().equals("addText"));
+                if (reads && !asks) {
+                    events.add(SimpleConditionEvent.violated(method, method.getFullName() + " reads a file"));
+                }
+            }
+        };
+    }
 
     @ArchTest
     static final ArchRule patternsOfUsersAreCompiledInOnePlace = noClasses()

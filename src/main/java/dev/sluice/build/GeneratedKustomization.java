@@ -1,5 +1,6 @@
 package dev.sluice.build;
 
+import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.KustomizationFile;
 import dev.sluice.kustomize.KustomizeBuild;
@@ -47,6 +48,7 @@ final class GeneratedKustomization {
 
     private void walk(Path folder) {
         for (var entry : entries(folder)) {
+            Budget.ofThisBuild().step();
             if (Files.isDirectory(entry)) {
                 if (hasKustomizationFile(entry)) {
                     add(entry);

@@ -10,6 +10,7 @@ import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.Resource;
 import dev.sluice.kustomize.yaml.YamlWriter;
 import dev.sluice.remote.FetchedBases;
+import dev.sluice.sops.DataKey;
 import dev.sluice.sops.Decryption;
 import dev.sluice.sops.Keys;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -69,26 +70,27 @@ public final class ManifestBuild {
         return build(artifact, spec, variables, Keys.NONE);
     }
 
-    /** When the part of a build is done that needs a processor and memory: at once, or when it is its turn. */
+    /** When a build is done: it needs a processor and memory. */
     @FunctionalInterface
     public interface Turn {
         Turn AT_ONCE = Supplier::get;
 
-        /** @throws BuildException where the turn does not come in time */
-        List<Resource> take(Supplier<List<Resource>> build);
+        /** @return what came of it, or that the turn did not come in time */
+        BuildOutcome take(Supplier<BuildOutcome> build);
     }
 
     /**
      * @param artifact the directory that the build may not leave; it is not changed
      * @param variables those of the spec's {@code postBuild}
-     * @param keys by which what is encrypted is decrypted, where the spec asks for that
+     * @param keys what opens the keys of what is encrypted, where the spec asks for that
      */
-    public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables, Keys keys) {
+    public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables, DataKey.Unlocker keys) {
         return build(artifact, spec, variables, keys, Turn.AT_ONCE);
     }
 
-    /** As {@link #build(Path, KustomizationSpec, Variables, Keys)}, when it is its turn. */
-    public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables, Keys keys, Turn turn) {
+    /** As {@link #build(Path, KustomizationSpec, Variables, DataKey.Unlocker)}, when it is its turn. */
+    public BuildOutcome build(
+            Path artifact, KustomizationSpec spec, Variables variables, DataKey.Unlocker keys, Turn turn) {
         Path directory;
         try {
             directory = inside(artifact, spec.path());
@@ -101,10 +103,17 @@ public final class ManifestBuild {
                                     + " directory of the artifact")
                             .formatted(directory, spec.path()));
         }
+        return turn.take(() -> Budget.during(
+                limits.within(spec.effectiveTimeout()), () -> built(artifact, directory, spec, variables, keys)));
+    }
+
+    /** All that is read, made and written down, within one budget. */
+    private BuildOutcome built(
+            Path artifact, Path directory, KustomizationSpec spec, Variables variables, DataKey.Unlocker keys) {
         var decryption = Optional.ofNullable(spec.decryption()).map(_ -> new Decryption(keys));
         var remotes = new NotedBases(remoteBases);
         try {
-            var built = resources(artifact, directory, spec, decryption, remotes, turn);
+            var built = resources(artifact, directory, spec, decryption, remotes);
             built.forEach(ManifestBuild::check);
             var resources = finished(built, spec, decryption, variables);
             return new BuildOutcome.Built(
@@ -142,18 +151,15 @@ public final class ManifestBuild {
             Path directory,
             KustomizationSpec spec,
             Optional<Decryption> decryption,
-            RemoteBases remotes,
-            Turn turn) {
+            RemoteBases remotes) {
         var contents = decryption
                 .map(opened -> SourceDecryption.of(artifact, directory, spec.components(), opened))
                 .orElse(Map.of());
-        var options = KustomizeBuild.Options.DEFAULT
-                .withRemoteBases(remotes)
-                .withLimits(limits.within(spec.effectiveTimeout()));
+        var options = KustomizeBuild.Options.DEFAULT.withRemoteBases(remotes);
         var build = new KustomizeBuild(artifact, options, BuildCache.none(), contents);
         var overlay = Overlay.of(build, directory, spec);
         try {
-            return turn.take(() -> build.build(directory, overlay));
+            return build.build(directory, overlay);
         } catch (BuildException e) {
             throw new BuildException("kustomize build failed: " + e.getMessage());
         }
@@ -172,7 +178,8 @@ public final class ManifestBuild {
     /** What is done to each object after the build. */
     private List<Resource> finished(
             List<Resource> resources, KustomizationSpec spec, Optional<Decryption> decryption, Variables variables) {
-        var result = resources.stream();
+        var budget = Budget.ofThisBuild();
+        var result = resources.stream().peek(_ -> budget.look());
         if (decryption.isPresent()) {
             result = result.map(new ResourceDecryption(decryption.get())::applied);
         }
@@ -183,7 +190,11 @@ public final class ManifestBuild {
     }
 
     private static String digest(List<Resource> resources) {
-        return "sha256:" + Digests.of(resources.stream().map(resource -> YamlWriter.text(resource.fields())), "---\n");
+        var budget = Budget.ofThisBuild();
+        return "sha256:"
+                + Digests.of(
+                        resources.stream().peek(_ -> budget.look()).map(resource -> YamlWriter.text(resource.fields())),
+                        "---\n");
     }
 
     /** As in Flux, what substitution has left without type or name is no object, and a list is what it holds. */

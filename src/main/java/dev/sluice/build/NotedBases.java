@@ -28,7 +28,7 @@ final class NotedBases implements RemoteBases {
             }
 
             @Override
-            public byte[] file(String url) {
+            public Path file(String url) {
                 fetched = true;
                 return checkouts.file(url);
             }

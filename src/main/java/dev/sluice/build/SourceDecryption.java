@@ -1,5 +1,6 @@
 package dev.sluice.build;
 
+import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.KustomizationFile;
 import dev.sluice.kustomize.yaml.YamlReader;
@@ -84,6 +85,7 @@ final class SourceDecryption {
         if (!visited.add(directory)) {
             return;
         }
+        Budget.ofThisBuild().look();
         var fields = kustomization(directory);
         for (var generator : maps(fields, "secretGenerator")) {
             texts(generator, "files").forEach(file -> decryptFile(directory, file));
@@ -142,6 +144,7 @@ final class SourceDecryption {
             throw new SopsException("cannot decrypt file with size (%d bytes) exceeding limit (%d)"
                     .formatted(size, Decryption.LARGEST_FILE));
         }
+        Budget.ofThisBuild().addText(size);
         return Files.readAllBytes(file);
     }
 
@@ -158,6 +161,7 @@ final class SourceDecryption {
             throw new BuildException("expected %s to be a regular file".formatted(file.getFileName()));
         }
         try {
+            Budget.ofThisBuild().addText(Files.size(file));
             var text = Files.readString(file, StandardCharsets.UTF_8);
             return YamlReader.configuration(shown(file), text)
                     .filter(Map.class::isInstance)

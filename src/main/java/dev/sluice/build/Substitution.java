@@ -2,8 +2,10 @@ package dev.sluice.build;
 
 import dev.sluice.api.KustomizationSpec.PostBuild;
 import dev.sluice.api.KustomizationSpec.SubstituteStrategy;
+import dev.sluice.build.substitution.Scope;
 import dev.sluice.build.substitution.SubstitutionException;
 import dev.sluice.build.substitution.Template;
+import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.Resource;
 import dev.sluice.kustomize.yaml.Trees;
@@ -67,7 +69,14 @@ final class Substitution {
             return text;
         }
         try {
-            return Template.of(text).expanded(known.values(), known.notText(), strict);
+            var budget = Budget.ofThisBuild();
+            var scope = new Scope(known.values(), known.notText(), strict, length -> {
+                budget.look();
+                budget.requireText(length);
+            });
+            var result = Template.of(text).expanded(scope);
+            budget.addText(result.length());
+            return result;
         } catch (SubstitutionException e) {
             throw new BuildException("envsubst error: variable substitution failed: " + e.getMessage());
         }

@@ -32,7 +32,9 @@ final class Builder {
         };
         var remoteBases = arguments.noRemoteBases() ? RemoteBases.REFUSED : FetchedBases.everywhere();
         var fileSystem = Path.of("").toAbsolutePath().getRoot();
-        var limits = arguments.noLimits() ? Budget.Limits.NONE : Budget.Limits.DEFAULT;
+        var limits = arguments.noLimits()
+                ? Budget.Limits.NONE
+                : Budget.Limits.DEFAULT.within(Runtime.getRuntime().maxMemory());
         this.options = new Options(restriction, reorder, remoteBases, arguments.managedByLabel(), limits);
         this.cache = cache;
         this.build = new KustomizeBuild(fileSystem, options, cache);

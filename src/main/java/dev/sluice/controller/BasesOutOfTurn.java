@@ -17,7 +17,7 @@ record BasesOutOfTurn(RemoteBases bases, BuildTurns turns) implements RemoteBase
             }
 
             @Override
-            public byte[] file(String url) {
+            public Path file(String url) {
                 return turns.away(() -> checkouts.file(url));
             }
 

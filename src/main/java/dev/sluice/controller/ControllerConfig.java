@@ -69,15 +69,21 @@ public interface ControllerConfig {
         @WithConverter(SettingValue.Count.class)
         int maxObjects();
 
-        /** How much memory the values may take that one build adds to objects: by replacements, patches, names and images. */
-        @WithDefault("128M")
-        @WithConverter(SettingValue.Size.class)
-        MemorySize maxBytes();
+        /**
+         * How much memory the values may take that one build reads, and adds to objects: by replacements, patches, variables,
+         * names and images. Without it, half of what the process may have.
+         */
+        Optional<@WithConverter(SettingValue.Size.class) MemorySize> maxBytes();
 
         /** The limits as one value; a Kustomization's timeout comes before that of time where it is shorter. */
         default Budget.Limits limits() {
             return new Budget.Limits(
-                    maxTime(), maxKustomizations(), maxObjects(), maxBytes().asLongValue());
+                    maxTime(),
+                    maxKustomizations(),
+                    maxObjects(),
+                    maxBytes()
+                            .map(MemorySize::asLongValue)
+                            .orElseGet(() -> Runtime.getRuntime().maxMemory() / 2));
         }
     }
 

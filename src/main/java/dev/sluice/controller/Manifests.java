@@ -6,8 +6,8 @@ import dev.sluice.api.GoDuration;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.build.Variables;
-import dev.sluice.kustomize.BuildException;
-import dev.sluice.kustomize.Resource;
+import dev.sluice.sops.DataKey;
+import dev.sluice.sops.Keys;
 import dev.sluice.source.ArtifactCache;
 import dev.sluice.source.FetchOutcome;
 import dev.sluice.worker.BuildTurns;
@@ -102,7 +102,7 @@ final class Manifests {
             Path directory,
             Variables variables,
             DecryptionKeys.Found.Available found) {
-        return switch (builder.build(directory, subject.spec(), variables, found.keys(), turn(subject))) {
+        return switch (builder.build(directory, subject.spec(), variables, outOfTurn(found.keys()), turn(subject))) {
             case BuildOutcome.Built(var objects, var digest, var isSelfContained, var secretValues) ->
                 new Made.Some(
                         objects,
@@ -121,14 +121,19 @@ final class Manifests {
         var namespace = subject.id().getNamespace().orElseThrow();
         var object = Pass.object(subject.seen());
         return build -> turns.take(namespace, patience, () -> noted(object, build))
-                .orElseThrow(() -> new BuildException("other builds of the namespace '%s' have taken turns for %s"
+                .orElseGet(() -> new BuildOutcome.Failed("other builds of the namespace '%s' have taken turns for %s"
                         .formatted(namespace, GoDuration.text(patience))));
     }
 
-    private List<Resource> noted(String object, Supplier<List<Resource>> build) {
+    private BuildOutcome noted(String object, Supplier<BuildOutcome> build) {
         try (var _ = crashes.begin(object)) {
             return build.get();
         }
+    }
+
+    /** While a service is asked, which may be slow, another build of the namespace has its turn. */
+    private DataKey.Unlocker outOfTurn(Keys all) {
+        return key -> all.isAskedFor(key) ? turns.away(() -> all.unlock(key)) : all.unlock(key);
     }
 
     private static Made notBuilt(Subject subject, Artifact artifact, EventAction during, String message) {

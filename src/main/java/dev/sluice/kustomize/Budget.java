@@ -1,6 +1,7 @@
 package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
+import dev.sluice.kustomize.yaml.YamlReader;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -13,11 +14,17 @@ public final class Budget {
     private static final ScopedValue<Budget> OF_THIS_BUILD = ScopedValue.newInstance();
     private static final int STEPS_BETWEEN_LOOKS = 256;
 
+    /** What a key or a value takes of memory once it is read, in each of the forms that it goes through. */
+    private static final int BYTES_OF_A_VALUE = 128;
+
+    /** A letter is in the text of its file and in that of its value. */
+    private static final int BYTES_OF_A_LETTER = 2;
+
     private final Limits limits;
     private final long deadline;
     private long kustomizations;
     private long objects;
-    private long copied;
+    private long used;
     private long steps;
 
     /**
@@ -26,12 +33,12 @@ public final class Budget {
      * @param time how long it may take
      * @param kustomizations how many bases and components it may enter; one that several others name counts for each
      * @param objects how many objects it may read and generate
-     * @param bytes how much memory the values may take that it adds to objects: as replacements, patches, variables, names and
-     *     images do; roughly, and whatever becomes of them later
+     * @param bytes how much memory the values may take that it reads, and adds to objects: by replacements, patches, variables,
+     *     names and images; roughly, and whatever becomes of them later
      */
     public record Limits(Duration time, int kustomizations, int objects, long bytes) {
         /** Some four times what the largest builds are known to need; no limit of time. */
-        public static final Limits DEFAULT = new Limits(Duration.ofDays(365), 10_000, 100_000, 128 << 20);
+        public static final Limits DEFAULT = new Limits(Duration.ofDays(365), 10_000, 100_000, 512 << 20);
 
         /** For those who build what they trust. */
         public static final Limits NONE =
@@ -41,11 +48,20 @@ public final class Budget {
         public Limits within(Duration other) {
             return new Limits(other.compareTo(time) < 0 ? other : time, kustomizations, objects, bytes);
         }
+
+        /** The same, and no more values than half of the memory has room for. */
+        public Limits within(long memory) {
+            return new Limits(time, kustomizations, objects, Math.min(bytes, memory / 2));
+        }
     }
 
-    Budget(Limits limits) {
+    private Budget(Limits limits) {
+        this(limits, System.nanoTime() + limits.time.toNanos());
+    }
+
+    private Budget(Limits limits, long deadline) {
         this.limits = limits;
-        this.deadline = System.nanoTime() + limits.time.toNanos();
+        this.deadline = deadline;
     }
 
     /** The one of the build that this thread is in; outside of a build, one of its own. */
@@ -53,9 +69,26 @@ public final class Budget {
         return OF_THIS_BUILD.isBound() ? OF_THIS_BUILD.get() : new Budget(Limits.DEFAULT);
     }
 
-    /** Builds within this budget. */
-    <T> T during(Supplier<T> build) {
-        return ScopedValue.where(OF_THIS_BUILD, this).call(build::get);
+    /**
+     * Builds within limits; inside of a build, within what that has left.
+     *
+     * @param <T> what is built
+     */
+    public static <T> T during(Limits limits, Supplier<T> build) {
+        return OF_THIS_BUILD.isBound() ? build.get() : new Budget(limits).during(build);
+    }
+
+    /** Reads what is not kept: of that, only what is read at a time counts, and the time. */
+    static <T> T inPassing(Supplier<T> reading) {
+        return ofThisBuild().withNothingUsed().during(reading);
+    }
+
+    private Budget withNothingUsed() {
+        return new Budget(limits, deadline);
+    }
+
+    private <T> T during(Supplier<T> build) {
+        return ScopedValue.where(OF_THIS_BUILD, this).call(() -> YamlReader.counting(this::addValue, build));
     }
 
     /**
@@ -68,7 +101,7 @@ public final class Budget {
     }
 
     /** The same for work that takes as many steps as another of its kind takes one. */
-    void step(long count) {
+    public void step(long count) {
         steps += count;
         if (steps >= STEPS_BETWEEN_LOOKS) {
             steps = 0;
@@ -77,7 +110,7 @@ public final class Budget {
     }
 
     /** The same before something that takes long itself. */
-    void look() {
+    public void look() {
         if (Thread.currentThread().isInterrupted()) {
             throw new BuildException("the build was interrupted");
         }
@@ -110,27 +143,47 @@ public final class Budget {
     }
 
     /**
-     * To be called before a value is copied.
+     * To be called before a value is used.
      *
      * @param times how often it will be there
      */
     void addCopies(Object value, long times) {
-        addBytes(times * Trees.size(value, times <= 0 ? 0 : (limits.bytes - copied) / times));
+        addBytes(times * Trees.size(value, times <= 0 ? 0 : (limits.bytes - used) / times));
     }
 
-    /** To be called before a value is copied over another. */
+    /** To be called before a value is used over another. */
     public void addCopy(Object value, Object old) {
-        var left = limits.bytes - copied;
+        var left = limits.bytes - used;
         addBytes(Trees.size(value, left) - Trees.size(old, left));
     }
 
     /** To be called before a text, or another thing of some size, is made in the place of a shorter one. */
     public void addBytes(long count) {
         step();
-        copied += Math.max(0, count);
-        if (copied > limits.bytes) {
-            throw exceeded("adds more than %s of values to objects".formatted(shown(limits.bytes)), "bytes");
+        requireBytes(count);
+        used += Math.max(0, count);
+    }
+
+    private void requireBytes(long count) {
+        if (count > limits.bytes - used) {
+            throw exceeded("needs more than %s for what it reads and makes".formatted(shown(limits.bytes)), "bytes");
         }
+    }
+
+    /** To be called before a file is read, or a text is made that is read then. */
+    public void addText(long letters) {
+        look();
+        addBytes(BYTES_OF_A_LETTER * letters);
+    }
+
+    /** The same for what may not come to be made. */
+    public void requireText(long letters) {
+        look();
+        requireBytes(BYTES_OF_A_LETTER * letters);
+    }
+
+    private void addValue() {
+        addBytes(BYTES_OF_A_VALUE);
     }
 
     private static String shown(long bytes) {

@@ -56,11 +56,9 @@ final class BuildFiles {
 
     byte[] bytes(Path file) {
         var content = contents.get(file);
-        if (content != null) {
-            return content;
-        }
         try {
-            return Files.readAllBytes(file);
+            Budget.ofThisBuild().addText(content == null ? Files.size(file) : content.length);
+            return content == null ? Files.readAllBytes(file) : content;
         } catch (IOException e) {
             throw new BuildException("cannot be read: " + e).in(shown(file));
         }

@@ -184,7 +184,7 @@ final class KustomizationRoot implements FileAccess {
 
     @Override
     public byte[] bytes(String path) {
-        return isOnServer(path) ? run.remotes().file(path) : files.bytes(file(path));
+        return files.bytes(isOnServer(path) ? run.remotes().file(path) : file(path));
     }
 
     @Override
@@ -193,7 +193,7 @@ final class KustomizationRoot implements FileAccess {
     }
 
     private String remoteText(String url) {
-        return BuildFiles.utf8(run.remotes().file(url))
+        return BuildFiles.utf8(files.bytes(run.remotes().file(url)))
                 .orElseThrow(() -> new BuildException("is not UTF-8 text").in(url));
     }
 

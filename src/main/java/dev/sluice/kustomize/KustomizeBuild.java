@@ -114,7 +114,7 @@ public final class KustomizeBuild {
         if (!files.isDirectory(real)) {
             throw new BuildException("'%s' is not a directory".formatted(directory));
         }
-        return build(real, KustomizationRoot.fileOf(files, real));
+        return Budget.during(options.limits, () -> build(real, KustomizationRoot.fileOf(files, real)));
     }
 
     /**
@@ -159,7 +159,7 @@ public final class KustomizeBuild {
      */
     public List<Resource> read(Path file) {
         var path = files.guarded(file, file);
-        return files.objects(path).stream()
+        return Budget.inPassing(() -> files.objects(path)).stream()
                 .map(fields -> new Resource(plain(new Tracked(fields))))
                 .toList();
     }
@@ -167,7 +167,7 @@ public final class KustomizeBuild {
     private List<Resource> build(Path directory, KustomizationRoot.NamedFile file) {
         var openapi = new OpenApi();
         try {
-            return new Budget(options.limits).during(() -> openapi.during(() -> accumulated(directory, file, openapi)));
+            return Budget.during(options.limits, () -> openapi.during(() -> accumulated(directory, file, openapi)));
         } catch (InvalidPathException e) {
             throw new BuildException("'%s' is not a path: %s".formatted(e.getInput(), e.getReason()));
         } catch (InvalidPatternException e) {

@@ -22,12 +22,12 @@ public interface RemoteBases {
         Path repository(RemoteReference reference);
 
         /**
-         * Fetches a file.
+         * Fetches a file to this machine.
          *
          * @param url begins with {@code https://} or {@code http://}
          * @throws BuildException where it cannot be fetched, or may not be
          */
-        byte[] file(String url);
+        Path file(String url);
 
         @Override
         void close();
@@ -43,7 +43,7 @@ public interface RemoteBases {
         }
 
         @Override
-        public byte[] file(String url) {
+        public Path file(String url) {
             throw refused(url);
         }
 

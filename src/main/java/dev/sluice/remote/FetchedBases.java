@@ -12,6 +12,7 @@ import dev.sluice.temporary.TemporaryRoot;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -94,15 +95,17 @@ public final class FetchedBases implements RemoteBases {
         }
 
         @Override
-        public byte[] file(String url) {
+        public Path file(String url) {
             try (var exchange = Exchange.open(
                     Request.get(URI.create(url)).following(MAX_REDIRECTS),
                     destinations,
-                    new Bounds(FILE_TIMEOUT, MAX_FILE_BYTES))) {
+                    new Bounds(FILE_TIMEOUT, Math.min(MAX_FILE_BYTES, room.get())))) {
                 if (exchange.status() != 200) {
                     throw new IOException("status code " + exchange.status());
                 }
-                return exchange.bytes();
+                var file = root.newDirectory().resolve("file");
+                room.addAndGet(-Files.copy(exchange.body(), file));
+                return file;
             } catch (UnknownHostException e) {
                 throw cannotBeFetched(url, "the host name '%s' is unknown".formatted(e.getMessage()));
             } catch (IOException | IllegalArgumentException e) {

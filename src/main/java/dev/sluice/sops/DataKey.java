@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Recovers the data key of a file. */
-final class DataKey {
+public final class DataKey {
     /** How many keys a file may name: each is one to try. */
     private static final int MOST = 500;
 
     private DataKey() {}
 
     /** Opens what a master key has encrypted. */
-    interface Unlocker {
+    public interface Unlocker {
         /** @throws SopsException where it has not the key, or the key does not fit */
         byte[] unlock(MasterKey key);
     }

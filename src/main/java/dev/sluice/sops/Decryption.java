@@ -24,16 +24,17 @@ public final class Decryption {
     /** How long data keys may be asked for, in all: whoever wrote the files also says which services are asked. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final Keys keys;
+    private final DataKey.Unlocker keys;
     private final InstantSource clock;
     private final Set<String> revealed = new HashSet<>();
     private Duration asked = Duration.ZERO;
 
-    public Decryption(Keys keys) {
+    /** @param keys what opens the keys that files name */
+    public Decryption(DataKey.Unlocker keys) {
         this(keys, InstantSource.system());
     }
 
-    Decryption(Keys keys, InstantSource clock) {
+    Decryption(DataKey.Unlocker keys, InstantSource clock) {
         this.keys = keys;
         this.clock = clock;
     }

@@ -85,6 +85,11 @@ public final class Keys implements DataKey.Unlocker {
         }
     }
 
+    /** Whether a service is asked to open it, which can take long. */
+    public boolean isAskedFor(MasterKey key) {
+        return !(key instanceof MasterKey.Age || key instanceof MasterKey.Pgp);
+    }
+
     @Override
     public byte[] unlock(MasterKey key) {
         try {

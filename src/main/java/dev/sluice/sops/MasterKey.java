@@ -3,7 +3,7 @@ package dev.sluice.sops;
 import java.util.Map;
 
 /** A key that the data key of a file, or a share of it, is encrypted with. */
-sealed interface MasterKey {
+public sealed interface MasterKey {
     /** The data key as this key encrypted it. */
     String encrypted();
 

@@ -3,16 +3,24 @@ package dev.sluice.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.KustomizationSpec;
+import dev.sluice.kustomize.Budget;
+import dev.sluice.kustomize.RemoteBases;
+import dev.sluice.sops.Keys;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManifestBuildTest {
+    private static final KustomizationSpec SPEC =
+            KustomizationSpec.builder().path("app").build();
+    private static final Budget.Limits NO_TIME = Budget.Limits.DEFAULT.within(Duration.ZERO);
+
     @TempDir
     private Path artifact;
 
@@ -108,6 +116,45 @@ class ManifestBuildTest {
                 .extracting(manifest -> manifest.getAdditionalProperties().get("data"))
                 .hasSize(2)
                 .containsOnly(Map.of("PATH", ""));
+    }
+
+    @Test
+    void nothingIsReadBeforeItsTurn() {
+        text("app/a.yaml", "no: object");
+        var notInTime = new BuildOutcome.Failed("the turn did not come");
+
+        assertThat(limited(Budget.Limits.DEFAULT, SPEC, _ -> notInTime)).isEqualTo(notInTime);
+    }
+
+    @Test
+    void filesAreReadInTheTimeOfTheBuild() {
+        write("app/a.yaml", "a");
+
+        assertThat(limited(NO_TIME, SPEC, ManifestBuild.Turn.AT_ONCE))
+                .isEqualTo(outOfTime("failed to decode Kubernetes YAML from ./a.yaml: "));
+    }
+
+    @Test
+    void encryptedFilesAreLookedForInTheTimeOfTheBuild() {
+        text("app/kustomization.yaml", "resources: []");
+        var decrypting = KustomizationSpec.builder()
+                .path("app")
+                .decryption(new KustomizationSpec.Decryption(KustomizationSpec.Decryption.Provider.SOPS, null, null))
+                .build();
+
+        assertThat(limited(NO_TIME, decrypting, ManifestBuild.Turn.AT_ONCE))
+                .isEqualTo(outOfTime("error decrypting sources: "));
+    }
+
+    private static BuildOutcome outOfTime(String prefix) {
+        return new BuildOutcome.Failed(prefix
+                + "the build takes more than 0s; spec.timeout and the setting sluice.build.max-time say how long it may"
+                + " take");
+    }
+
+    private BuildOutcome limited(Budget.Limits limits, KustomizationSpec spec, ManifestBuild.Turn turn) {
+        return new ManifestBuild(new KubernetesSerialization(), RemoteBases.REFUSED, limits, true)
+                .build(artifact, spec, Variables.NONE, Keys.NONE, turn);
     }
 
     private List<String> names(String path) {

@@ -8,6 +8,7 @@ import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
 import dev.sluice.api.GitRepository;
 import dev.sluice.api.KustomizationSpec.KubeConfig;
+import dev.sluice.api.KustomizationSpec.PostBuild;
 import dev.sluice.api.SecretKeyReference;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.GitServer;
@@ -209,6 +210,29 @@ class HostileTenantIT {
             assertThat(scene.awaitNotReady("double", Conditions.BUILD_FAILED)).contains("sluice.build.max-bytes");
             assertThat(scene.awaitNotReady("text", Conditions.DEPENDENCY_NOT_READY))
                     .endsWith("it takes more than 1000000 steps");
+            assertThat(scene.sluice().isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void valuesThatAreManyOrLongEndAtALimitAndTheProcessGoesOn(Scene scene) throws Exception {
+        try (var _ = lockedDown(scene, Map.of())) {
+            scene.publish(
+                    "r1",
+                    Map.of(
+                            "many/a.yaml",
+                            "{apiVersion: x/v1, kind: A, metadata: {name: a}, spec: [%s]}"
+                                    .formatted("{},".repeat(3_000_000)),
+                            "long/a.yaml",
+                            IntStream.range(0, 100)
+                                    .mapToObj(i -> configMap(scene.namespace(), "a" + i, "${a}".repeat(3_000)))
+                                    .collect(Collectors.joining("---\n"))));
+            scene.apply("many", spec("./many"));
+            scene.apply("long", spec("./long").postBuild(new PostBuild(Map.of("a", "x".repeat(1_000)), null, null)));
+
+            assertThat(scene.awaitNotReady("many", Conditions.BUILD_FAILED)).contains("sluice.build.max-bytes");
+            assertThat(scene.awaitNotReady("long", Conditions.BUILD_FAILED)).contains("sluice.build.max-bytes");
+            assertOthersGoOn(scene, "victim", "r2");
             assertThat(scene.sluice().isRunning()).isTrue();
         }
     }

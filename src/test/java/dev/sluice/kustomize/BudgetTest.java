@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BudgetTest {
     private static final Duration DAY = Duration.ofDays(1);
+    private static final int BYTES = 20_000;
 
     @TempDir
     private Path directory;
@@ -36,12 +38,12 @@ class BudgetTest {
 
     @Test
     void aBuildMayUseAllThatItHas() {
-        assertThat(build(new Limits(DAY, 3, 4, 40))).hasSize(4);
+        assertThat(build(new Limits(DAY, 3, 4, BYTES))).hasSize(4);
     }
 
     @Test
     void itEndsAtTheFirstBaseTooMany() {
-        assertThatThrownBy(() -> build(new Limits(DAY, 2, 4, 40)))
+        assertThatThrownBy(() -> build(new Limits(DAY, 2, 4, BYTES)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("the build enters more than 2 kustomizations; the setting"
                         + " sluice.build.max-kustomizations is that limit, --no-limits lifts that of sluice build");
@@ -49,21 +51,70 @@ class BudgetTest {
 
     @Test
     void itEndsAtTheFirstObjectTooMany() {
-        assertThatThrownBy(() -> build(new Limits(DAY, 3, 3, 40)))
+        assertThatThrownBy(() -> build(new Limits(DAY, 3, 3, BYTES)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("the build has more than 3 objects; the setting sluice.build.max-objects is");
     }
 
     @Test
     void itEndsBeforeTheFirstByteTooMany() {
-        assertThatThrownBy(() -> build(new Limits(DAY, 3, 4, 39)))
+        var needed = needed();
+
+        assertThatThrownBy(() -> build(new Limits(DAY, 3, 4, needed - 1)))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("of values to objects; the setting sluice.build.max-bytes is");
+                .hasMessageContaining(
+                        "the build needs more than %d bytes for what it reads and makes; the setting sluice.build.max-bytes is"
+                                .formatted(needed - 1));
+    }
+
+    @Test
+    void whatItAddsToEachObjectCounts() throws IOException {
+        var before = needed();
+        rewrite("kustomization.yaml", text -> text.replace("p1", "p0000000000"));
+
+        assertThat(needed() - before).isEqualTo(2 * 9 + 4 * 9);
+    }
+
+    @Test
+    void whatItReadsCounts() throws IOException {
+        var before = needed();
+        rewrite("a/objects.yaml", text -> text + "#1234567");
+
+        assertThat(needed() - before).isEqualTo(2 * 8);
+    }
+
+    @Test
+    void eachValueCountsByMoreThanItsLetters() throws IOException {
+        var before = needed();
+        rewrite("a/objects.yaml", text -> text.replace("ConfigMap,", "ConfigMap,a: {b: },"));
+
+        assertThat(needed() - before).isGreaterThan(2 * (2 * 8) + 2 * (2 * 128));
+    }
+
+    private void rewrite(String file, UnaryOperator<String> change) throws IOException {
+        var path = directory.resolve(file);
+        Files.writeString(path, change.apply(Files.readString(path)));
+    }
+
+    /** The least that lets the build pass. */
+    private long needed() {
+        var tooFew = 0L;
+        var enough = 1L << 20;
+        while (enough - tooFew > 1) {
+            var middle = (tooFew + enough) / 2;
+            try {
+                build(new Limits(DAY, 3, 4, middle));
+                enough = middle;
+            } catch (BuildException e) {
+                tooFew = middle;
+            }
+        }
+        return enough;
     }
 
     @Test
     void itEndsWhenItsTimeIsOver() {
-        assertThatThrownBy(() -> build(new Limits(Duration.ZERO, 3, 4, 40)))
+        assertThatThrownBy(() -> build(new Limits(Duration.ZERO, 3, 4, BYTES)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining(
                         "the build takes more than 0s; spec.timeout and the setting sluice.build.max-time say");
@@ -72,7 +123,7 @@ class BudgetTest {
     @Test
     void itEndsWhenItsThreadIsToEnd() {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> build(new Limits(DAY, 3, 4, 40)))
+        assertThatThrownBy(() -> build(new Limits(DAY, 3, 4, BYTES)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("the build was interrupted");
         assertThat(Thread.interrupted()).isTrue();
@@ -80,7 +131,8 @@ class BudgetTest {
 
     @Test
     void oneBuildLeavesTheNextItsOwn() {
-        var build = new KustomizeBuild(directory, KustomizeBuild.Options.DEFAULT.withLimits(new Limits(DAY, 3, 4, 40)));
+        var build =
+                new KustomizeBuild(directory, KustomizeBuild.Options.DEFAULT.withLimits(new Limits(DAY, 3, 4, BYTES)));
         assertThat(build.build(directory)).hasSize(4);
         assertThat(build.build(directory)).hasSize(4);
     }

@@ -3,6 +3,7 @@ package dev.sluice.build.substitution;
 import dev.sluice.fuzz.Cost;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 
 /** A text with references to variables. */
 public final class SubstitutionFuzz {
@@ -14,11 +15,21 @@ public final class SubstitutionFuzz {
         Cost.bound(() -> {
             try {
                 var template = Template.of(new String(input, StandardCharsets.UTF_8));
-                template.expanded(VARIABLES, false);
-                template.expanded(VARIABLES, true);
+                template.expanded(scope(false));
+                template.expanded(scope(true));
             } catch (SubstitutionException e) {
                 // as told
             }
         });
+    }
+
+    private static Scope scope(boolean strict) {
+        return new Scope(VARIABLES, Set.of(), strict, SubstitutionFuzz::bounded);
+    }
+
+    private static void bounded(long length) {
+        if (length > 4 << 20) {
+            throw new SubstitutionException("too long");
+        }
     }
 }

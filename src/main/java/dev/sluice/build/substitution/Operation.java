@@ -143,14 +143,14 @@ sealed interface Operation {
                     var at = value.indexOf(old);
                     yield at < 0 ? value : value.substring(0, at) + fresh + value.substring(at + old.length());
                 }
-                case ALL -> all(value, old, fresh);
+                case ALL -> all(value, old, fresh, scope);
                 case PREFIX -> value.startsWith(old) ? fresh + value.substring(old.length()) : value;
                 case SUFFIX -> value.endsWith(old) ? value.substring(0, value.length() - old.length()) + fresh : value;
             };
         }
 
-        private static String all(String value, String old, String fresh) {
-            Scope.requireBounded((long) fresh.length() * (value.length() / Math.max(1, old.length()) + 1));
+        private static String all(String value, String old, String fresh, Scope scope) {
+            scope.requireBounded((long) fresh.length() * (value.length() / Math.max(1, old.length()) + 1));
             return value.replace(old, fresh);
         }
     }

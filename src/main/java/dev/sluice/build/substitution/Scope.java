@@ -2,17 +2,17 @@ package dev.sluice.build.substitution;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * What expressions are worked out with.
  *
  * @param notText variables whose values are not text
  * @param strict whether it is an error to read a variable that is not set, where nothing is said for that case
+ * @param limit asked how long a text would be, before it is made: expressions make large ones of small ones, by {@code
+ *     ${a//x/${a}}} and the like
  */
-record Scope(Map<String, String> variables, Set<String> notText, boolean strict) {
-    /** A bound for what expressions can make of small texts: {@code ${a//x/${a}}} and the like. */
-    static final int MAX_LENGTH = 32 * 1024 * 1024;
-
+public record Scope(Map<String, String> variables, Set<String> notText, boolean strict, LongConsumer limit) {
     /** The value, empty where there is none. */
     String valueOrEmpty(String name) {
         if (notText.contains(name)) {
@@ -28,9 +28,8 @@ record Scope(Map<String, String> variables, Set<String> notText, boolean strict)
         return valueOrEmpty(name);
     }
 
-    static void requireBounded(long length) {
-        if (length > MAX_LENGTH) {
-            throw new SubstitutionException("the result is larger than %d characters".formatted(MAX_LENGTH));
-        }
+    /** To be called before a text of a length is made. */
+    void requireBounded(long length) {
+        limit.accept(length);
     }
 }

@@ -1,8 +1,6 @@
 package dev.sluice.build.substitution;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * A text with expressions such as <code>${name:=default}</code>. (Flux's Kustomization documentation, "Post build variable
@@ -43,30 +41,17 @@ public record Template(List<Piece> pieces) {
     /**
      * Works out all expressions.
      *
-     * @param strict whether it is an error to read a variable that is not set, where no default is given
      * @throws SubstitutionException where that cannot be done
      */
-    public String expanded(Map<String, String> variables, boolean strict) {
-        return expanded(variables, Set.of(), strict);
-    }
-
-    /**
-     * @param notText variables that have values which are not text: an expression that needs one fails
-     * @param strict whether a variable that is not set is an error where an expression has no default
-     * @throws SubstitutionException where the text cannot be worked out
-     */
-    public String expanded(Map<String, String> variables, Set<String> notText, boolean strict) {
-        return expanded(new Scope(variables, notText, strict));
-    }
-
-    String expanded(Scope scope) {
+    public String expanded(Scope scope) {
         if (pieces.size() == 1) {
             return pieces.getFirst().expanded(scope);
         }
         var result = new StringBuilder();
         for (var piece : pieces) {
-            result.append(piece.expanded(scope));
-            Scope.requireBounded(result.length());
+            var text = piece.expanded(scope);
+            scope.requireBounded((long) result.length() + text.length());
+            result.append(text);
         }
         return result.toString();
     }

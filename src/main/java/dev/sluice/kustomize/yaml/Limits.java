@@ -10,6 +10,10 @@ final class Limits {
     /** Long texts weigh more than one copy: they are shared in memory, but not in what is printed. */
     private static final int LENGTH_OF_ONE_COPY = 256;
 
+    /** Called for each value that is read. */
+    static final ScopedValue<Runnable> METER = ScopedValue.newInstance();
+
+    private final Runnable meter = METER.orElse(() -> {});
     private int nodes;
     private int copies;
 
@@ -18,6 +22,7 @@ final class Limits {
         if (depth > DEPTH) {
             throw new YamlSyntaxException(index, "nested deeper than %d levels".formatted(DEPTH));
         }
+        meter.run();
         if (++nodes > NODES) {
             throw new YamlSyntaxException(index, "holds more than %d values".formatted(NODES));
         }

@@ -4,6 +4,7 @@ import dev.sluice.kustomize.BuildException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Reads YAML and JSON text as trees of {@code LinkedHashMap<String, Object>} (key order kept), {@code
@@ -51,6 +52,16 @@ public final class YamlReader {
      */
     public static List<Object> patches(String file, String text) {
         return documents(file, text, Dialect.PATCHES);
+    }
+
+    /**
+     * Reads, and says of each value that it does: of that alone can be known how much a text makes of itself.
+     *
+     * @param <T> what is read
+     * @param meter may throw, by which the reading ends
+     */
+    public static <T> T counting(Runnable meter, Supplier<T> reading) {
+        return ScopedValue.where(Limits.METER, meter).call(reading::get);
     }
 
     private static List<Object> documents(String file, String text, Dialect dialect) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,7 +70,7 @@ class TemplateTest {
                 "${path}} {} => a/b/c} {}",
             })
     void comesTo(String text, String result) {
-        assertThat(Template.of(text).expanded(VARIABLES, true)).isEqualTo(result == null ? "" : result);
+        assertThat(expanded(text, true)).isEqualTo(result == null ? "" : result);
     }
 
     @ParameterizedTest
@@ -101,22 +102,25 @@ class TemplateTest {
                 "${city:=${no}} => variable not set (strict mode): \"no\"",
             })
     void isRefused(String text, String error) {
-        assertThatThrownBy(() -> Template.of(text).expanded(VARIABLES, true))
+        assertThatThrownBy(() -> expanded(text, true))
                 .isInstanceOf(SubstitutionException.class)
                 .hasMessage(error);
     }
 
     @Test
     void whereThatIsAllowedAVariableThatIsNotSetIsEmpty() {
-        assertThat(Template.of("<${no}|${#no}|${no^^}|${no:1}|${no#x}|${no:-d}>")
-                        .expanded(VARIABLES, false))
+        assertThat(expanded("<${no}|${#no}|${no^^}|${no:1}|${no#x}|${no:-d}>", false))
                 .isEqualTo("<|0||||d>");
     }
 
     @Test
     void aCharacterIsNotCutInTwo() {
-        assertThatThrownBy(() -> Template.of("${umlauts:1}").expanded(VARIABLES, true))
+        assertThatThrownBy(() -> expanded("${umlauts:1}", true))
                 .isInstanceOf(SubstitutionException.class)
                 .hasMessageContaining("cuts a character in two");
+    }
+
+    private static String expanded(String text, boolean strict) {
+        return Template.of(text).expanded(new Scope(VARIABLES, Set.of(), strict, _ -> {}));
     }
 }

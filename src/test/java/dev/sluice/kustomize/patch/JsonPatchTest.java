@@ -79,6 +79,6 @@ class JsonPatchTest {
 
         assertThatThrownBy(() -> patched(TARGET, patch))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("adds more than 128 MiB of values");
+                .hasMessageContaining("needs more than 512 MiB");
     }
 }
