@@ -6,7 +6,6 @@ import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,21 +21,18 @@ import org.eclipse.microprofile.health.Liveness;
 @Liveness
 @ApplicationScoped
 class OperatorLiveness implements HealthCheck {
-    /** A watch that has ended and is begun again at once is none that has ended. */
-    private static final Duration WATCH = Duration.ofMinutes(1);
-
-    private static final Duration WORKERS = Duration.ofMinutes(15);
-
     private final OperatorLife life;
     private final Operator operator;
     private final WorkerShares shares;
+    private final LivenessConfig config;
     private final InstantSource clock = InstantSource.system();
     private Instant watchEnded; // null while all are running
 
-    OperatorLiveness(OperatorLife life, Operator operator, WorkerShares shares) {
+    OperatorLiveness(OperatorLife life, Operator operator, WorkerShares shares, LivenessConfig config) {
         this.life = life;
         this.operator = operator;
         this.shares = shares;
+        this.config = config;
     }
 
     @Override
@@ -44,7 +40,7 @@ class OperatorLiveness implements HealthCheck {
         var response = HealthCheckResponse.named("work").up();
         if (life.phase() == OperatorLife.Phase.RUNNING) {
             endedForLong().ifPresent(ended -> response.down().withData("watches that have ended", ended));
-            shares.standstill(WORKERS)
+            shares.standstill(config.workers())
                     .ifPresent(still -> response.down()
                             .withData(
                                     "all workers are taken",
@@ -64,7 +60,7 @@ class OperatorLiveness implements HealthCheck {
         if (watchEnded == null) {
             watchEnded = clock.instant();
         }
-        return Optional.of(ended).filter(_ -> !watchEnded.plus(WATCH).isAfter(clock.instant()));
+        return Optional.of(ended).filter(_ -> !watchEnded.plus(config.watch()).isAfter(clock.instant()));
     }
 
     private static Optional<String> ended(RegisteredController<?> controller) {

@@ -1,6 +1,7 @@
 package dev.sluice.controller;
 
 import static dev.sluice.testing.Manifests.configMap;
+import static dev.sluice.testing.Manifests.kubeconfig;
 import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,8 +15,6 @@ import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.GitServer;
 import dev.sluice.testing.HostileServer;
 import dev.sluice.testing.Scene;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -92,7 +91,7 @@ class HostileTenantIT {
     void aKubeconfigRunsNoProgramHoweverManyUsersItHas(Scene scene) throws Exception {
         try (var _ = lockedDown(scene, Map.of())) {
             var ran = directory.resolve("ran");
-            kubeconfig(scene, """
+            scene.createKubeconfig(scene.namespace(), """
                     apiVersion: v1
                     kind: Config
                     current-context: c
@@ -148,14 +147,7 @@ class HostileTenantIT {
         try (var metadata = HostileServer.answering(
                         "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s".formatted(answer.length(), answer));
                 var _ = lockedDown(scene, Map.of())) {
-            kubeconfig(scene, """
-                    apiVersion: v1
-                    kind: Config
-                    current-context: c
-                    contexts: [{name: c, context: {cluster: c, user: u}}]
-                    clusters: [{name: c, cluster: {server: "%s"}}]
-                    users: [{name: u, user: {token: x}}]
-                    """.formatted(metadata.url("/latest/meta-data")));
+            scene.createKubeconfig(scene.namespace(), kubeconfig(metadata.url("/latest/meta-data")));
             scene.publish(
                     "r1",
                     Map.of(
@@ -163,7 +155,7 @@ class HostileTenantIT {
                             "base/kustomization.yaml", "resources: [\"%s\"]".formatted(metadata.url("/base"))));
             scene.apply("cluster", spec("./app").kubeConfig(KUBECONFIG));
             scene.apply("base", spec("./base"));
-            repository(scene, metadata.url("/latest?x="), "");
+            scene.createGitRepository(scene.namespace(), "hostile", metadata.url("/latest?x="), "");
 
             assertThat(scene.awaitNotReady("cluster", Conditions.RECONCILIATION_FAILED))
                     .contains("which sluice.network.allow-local does not allow")
@@ -178,8 +170,9 @@ class HostileTenantIT {
     @Test
     void theNameOfASecretLeadsNowhereElse(Scene scene) throws Exception {
         try (var _ = lockedDown(scene, Map.of())) {
-            repository(
-                    scene,
+            scene.createGitRepository(
+                    scene.namespace(),
+                    "hostile",
                     "https://git.example.com/a.git",
                     "secretRef: {name: \"../../kube-system/secrets/x?limit=500\"}");
 
@@ -244,7 +237,7 @@ class HostileTenantIT {
                 var _ = lockedDown(scene, Map.of("SLUICE_NETWORK_ALLOW_LOCAL", "true"))) {
             var hostile = git.create("hostile");
             hostile.commit("main", Map.of("zeros", "0".repeat(100_000_000)));
-            repository(scene, hostile.url(), "ref: {branch: main}");
+            scene.createGitRepository(scene.namespace(), "hostile", hostile.url(), "ref: {branch: main}");
 
             assertThat(awaitFailed(scene)).contains("memory of this process");
             assertOthersGoOn(scene, "victim", "r1");
@@ -296,34 +289,6 @@ class HostileTenantIT {
                 "SOURCE_CONTROLLER_LOCALHOST", scene.artifactServer()));
         settings.putAll(more);
         return scene.sluice().with(settings);
-    }
-
-    private static void kubeconfig(Scene scene, String text) {
-        scene.client()
-                .resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("kubeconfig")
-                        .withNamespace(scene.namespace())
-                        .endMetadata()
-                        .addToStringData("value", text)
-                        .build())
-                .create();
-    }
-
-    private static void repository(Scene scene, String url, String spec) {
-        scene.client()
-                .resource(scene.client()
-                        .getKubernetesSerialization()
-                        .unmarshal("""
-                        apiVersion: source.toolkit.fluxcd.io/v1
-                        kind: GitRepository
-                        metadata: {name: hostile, namespace: %s}
-                        spec:
-                          interval: 1m
-                          url: "%s"
-                          %s
-                        """.formatted(scene.namespace(), url, spec), GenericKubernetesResource.class))
-                .create();
     }
 
     /** @return the message of the GitRepository */

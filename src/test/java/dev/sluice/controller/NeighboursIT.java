@@ -1,6 +1,7 @@
 package dev.sluice.controller;
 
 import static dev.sluice.testing.Manifests.configMap;
+import static dev.sluice.testing.Manifests.kubeconfig;
 import static dev.sluice.testing.Scene.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +17,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
@@ -60,7 +60,7 @@ class NeighboursIT {
         try (var tarpit = HostileServer.trickling("")) {
             assertGatesOpen(scene, hostile -> {
                 scene.publishIn(hostile, "r1", Map.of("a.yaml", configMap(hostile, "a", "1")));
-                secret(scene, hostile, tarpit.url(""));
+                scene.createKubeconfig(hostile, kubeconfig(tarpit.url("")));
                 IntStream.range(0, NEIGHBOURS)
                         .forEach(i -> kustomization(
                                 scene,
@@ -78,7 +78,8 @@ class NeighboursIT {
             assertGatesOpen(
                     scene,
                     hostile -> IntStream.range(0, NEIGHBOURS)
-                            .forEach(i -> repository(scene, hostile, "hostile-" + i, tarpit.url("/r.git"))));
+                            .forEach(
+                                    i -> scene.createGitRepository(hostile, "hostile-" + i, tarpit.url("/r.git"), "")));
         }
     }
 
@@ -192,38 +193,6 @@ class NeighboursIT {
         kustomization.setSpec(spec.retryInterval(Duration.ofSeconds(1)).build());
         kustomization.setStatus(null);
         scene.client().resource(kustomization).create();
-    }
-
-    private static void secret(Scene scene, String namespace, String server) {
-        scene.client()
-                .resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("kubeconfig")
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .addToStringData("value", """
-                                apiVersion: v1
-                                kind: Config
-                                current-context: c
-                                contexts: [{name: c, context: {cluster: c, user: u}}]
-                                clusters: [{name: c, cluster: {server: "%s"}}]
-                                users: [{name: u, user: {token: x}}]
-                                """.formatted(server))
-                        .build())
-                .create();
-    }
-
-    private static void repository(Scene scene, String namespace, String name, String url) {
-        repositories(scene, namespace)
-                .resource(scene.client()
-                        .getKubernetesSerialization()
-                        .unmarshal("""
-                        apiVersion: source.toolkit.fluxcd.io/v1
-                        kind: GitRepository
-                        metadata: {name: %s, namespace: %s}
-                        spec: {interval: 1s, timeout: 60s, url: "%s"}
-                        """.formatted(name, namespace, url), GenericKubernetesResource.class))
-                .create();
     }
 
     private static NonNamespaceOperation<

@@ -124,4 +124,16 @@ public final class Manifests {
                                   number: 80
                 """.formatted(name, namespace);
     }
+
+    /** One that names a server, and a token that it does not know. */
+    public static String kubeconfig(String server) {
+        return """
+                apiVersion: v1
+                kind: Config
+                current-context: c
+                contexts: [{name: c, context: {cluster: c, user: u}}]
+                clusters: [{name: c, cluster: {server: "%s"}}]
+                users: [{name: u, user: {token: x}}]
+                """.formatted(server);
+    }
 }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -175,6 +176,34 @@ public final class Scene implements AutoCloseable {
     }
 
     // Kustomizations
+
+    /** Creates the Secret {@code kubeconfig}. */
+    public void createKubeconfig(String inNamespace, String text) {
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("kubeconfig")
+                        .withNamespace(inNamespace)
+                        .endMetadata()
+                        .addToStringData("value", text)
+                        .build())
+                .create();
+    }
+
+    /** Creates a GitRepository that is asked for every second. */
+    public void createGitRepository(String inNamespace, String name, String url, String more) {
+        client.resource(client.getKubernetesSerialization()
+                        .unmarshal("""
+                        apiVersion: source.toolkit.fluxcd.io/v1
+                        kind: GitRepository
+                        metadata: {name: %s, namespace: %s}
+                        spec:
+                          interval: 1s
+                          timeout: 60s
+                          url: "%s"
+                          %s
+                        """.formatted(name, inNamespace, url, more), GenericKubernetesResource.class))
+                .create();
+    }
 
     /** A spec that waits, prunes, and tries again only when an event says so. */
     public static KustomizationSpecBuilder spec(String path) {
