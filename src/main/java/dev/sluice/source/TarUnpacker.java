@@ -143,7 +143,7 @@ final class TarUnpacker {
             return;
         }
         createDirectories(target.getParent());
-        write(tar, entry.isLink() ? 0 : entry.getRealSize(), target);
+        write(tar, target);
         // A file that its owner may not read would only make the build fail.
         Files.setPosixFilePermissions(target, permissions(entry.getMode() | 0600));
         var modified = entry.getLastModifiedTime().toInstant();
@@ -154,16 +154,11 @@ final class TarUnpacker {
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PARENT_DIRECTORY));
     }
 
-    private static void write(TarArchiveInputStream tar, long size, Path target) throws IOException {
-        long written;
+    private static void write(TarArchiveInputStream tar, Path target) throws IOException {
         try (var out = Files.newOutputStream(target, CREATE, WRITE, TRUNCATE_EXISTING)) {
-            written = tar.transferTo(out);
+            tar.transferTo(out);
         } catch (IOException e) {
             throw new IOException("error writing to %s: %s".formatted(target, e.getMessage()), e);
-        }
-        if (written != size) {
-            throw new InvalidArchiveException(
-                    "only wrote %d bytes to %s; expected %d".formatted(written, target, size));
         }
     }
 

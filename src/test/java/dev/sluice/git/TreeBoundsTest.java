@@ -38,6 +38,41 @@ class TreeBoundsTest {
                 .hasMessage("the commit has folders more than 256 deep");
     }
 
+    @Test
+    void aRootHasNotManyFilesInAll() throws IOException {
+        ObjectId root;
+        try (var inserter = repository.newObjectInserter()) {
+            var blob = inserter.insert(Constants.OBJ_BLOB, new byte[] {'a'});
+            var tree = new TreeFormatter();
+            for (var i = 0; i < 120_000; i++) {
+                tree.append("1%07d".formatted(i), FileMode.REGULAR_FILE, blob);
+            }
+            root = inserter.insert(tree);
+            inserter.flush();
+        }
+        assertThatThrownBy(() -> count(root, new TreeBounds(deadline)))
+                .hasMessage("the commit has a folder with too many files");
+    }
+
+    @Test
+    void aPathHasALength() throws IOException {
+        ObjectId last;
+        try (var inserter = repository.newObjectInserter()) {
+            last = inserter.insert(Constants.OBJ_BLOB, new byte[] {'a'});
+            var mode = FileMode.REGULAR_FILE;
+            for (var level = 0; level < 20; level++) {
+                var tree = new TreeFormatter();
+                tree.append("x".repeat(250), mode, last);
+                last = inserter.insert(tree);
+                mode = FileMode.TREE;
+            }
+            inserter.flush();
+        }
+        var deep = last;
+        assertThatThrownBy(() -> count(deep, new TreeBounds(deadline)))
+                .hasMessage("the commit has a path of more than 4096 bytes");
+    }
+
     /** All the folders down to an entry are in memory. */
     @Test
     void foldersOnOnePathHaveNotManyFilesInAll() throws IOException {

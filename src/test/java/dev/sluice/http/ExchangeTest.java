@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.testing.HostileServer;
+import dev.sluice.testing.TlsServer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -11,12 +12,14 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +65,7 @@ class ExchangeTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nSECRET",
                 "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nSECRET",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: SECRET\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: SECRET, chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nSECRET\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nSECRET\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nSECRET\r\n",
@@ -86,6 +90,20 @@ class ExchangeTest {
         })) {
             assertThatThrownBy(() -> Exchange.open(get(server.url("/")), ANY, bounds()))
                     .hasMessage("the head of the answer is too long");
+        }
+    }
+
+    @Test
+    void trailersWithoutAnEndAreNotReadOn() throws IOException {
+        try (var server = HostileServer.answering(out -> {
+            out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                out.write("A: b\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        })) {
+            try (var exchange = Exchange.open(get(server.url("/")), ANY, bounds())) {
+                assertThatThrownBy(exchange::bytes).hasMessage("the answer has too many trailers");
+            }
         }
     }
 
@@ -227,7 +245,15 @@ class ExchangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://example.com/", "file:///etc/passwd", "http:///x", "gopher://x/", "http://h:0/"})
+    @ValueSource(
+            strings = {
+                "ftp://example.com/",
+                "file:///etc/passwd",
+                "http:///x",
+                "gopher://x/",
+                "http://h:0/",
+                "http://u:p@h/"
+            })
     void onlyWebServersAreAsked(String address) {
         assertThatThrownBy(() -> Exchange.open(get(address), ANY, bounds()))
                 .isInstanceOf(RefusedDestinationException.class);
@@ -300,6 +326,17 @@ class ExchangeTest {
             }
             assertThat(server.requests().getFirst()).contains("t0ken");
             assertThat(other.requests().getFirst()).doesNotContain("t0ken");
+        }
+    }
+
+    @Test
+    void whatIsEncryptedStaysSo(@TempDir Path directory) throws IOException, InterruptedException {
+        try (var plain = HostileServer.answering("HTTP/1.1 200 OK\r\n\r\nhello");
+                var secure = new TlsServer(directory, plain.url("/"))) {
+            assertThatThrownBy(() -> Exchange.open(get(secure.url("/")).following(1), ANY, bounds(), secure.trusting()))
+                    .isInstanceOf(RefusedDestinationException.class)
+                    .hasMessage("the server redirects from https to http");
+            assertThat(plain.requests()).isEmpty();
         }
     }
 
