@@ -143,6 +143,19 @@ class KubeconfigTest {
                 .hasMessage("is refused: user 'me' is there twice");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{name: other}", "{user: {}}", "{name: '', user: {}}"})
+    void anEntryWithoutNameOrContentIsRefused(String user) {
+        assertThatThrownBy(() -> parse(text("", "token: x").replace("users: [", "users: [" + user + ", ")))
+                .hasMessage("is refused: a user without name or content");
+    }
+
+    @Test
+    void aClusterNeedsAServer() {
+        assertThatThrownBy(() -> parse(text("", "token: x").replace("https://other.example.com:6443", "")))
+                .hasMessage("lacks the server of its current context");
+    }
+
     @Test
     void certificatesAreVerifiedUnlessThatIsAllowedNotToBe() {
         var text = text("insecure-skip-tls-verify: true", "token: abc");
@@ -194,6 +207,13 @@ class KubeconfigTest {
         assertThat(parse(text("certificate-authority-data: Y2E=", "as: jane, as-groups: [dev, ops]"))
                         .account())
                 .contains(new Account("jane", List.of("dev", "ops")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"as-uid: u", "as-user-extra: {a: [b]}"})
+    void impersonationThatCannotBeWholeIsRefused(String more) {
+        assertThatThrownBy(() -> parse(text("", "as: jane, " + more)))
+                .hasMessage("impersonates by uid or extra fields, which is not supported");
     }
 
     @ParameterizedTest
