@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,19 @@ class CrashJournalTest {
         assertThat(journal().waiting(OBJECT))
                 .hasValueSatisfying(
                         suspect -> assertThat(suspect.notBefore()).isEqualTo(NOW.plus(Duration.ofHours(1))));
+    }
+
+    @Test
+    void suspectsAreTriedOneAfterTheOther() throws IOException {
+        var left = Files.createDirectories(files.resolve("sluice-builds-1/a"));
+        Files.createFile(left.getParent().resolve(".lock"));
+        Files.writeString(left.resolve("1"), "1 true 0 a");
+        Files.writeString(left.resolve("2"), "1 true 0 b");
+        Files.writeString(left.resolve("3"), "1 true 0 c");
+        var journal = journal();
+        assertThat(Stream.of("a", "b", "c").map(journal::waiting).flatMap(Optional::stream))
+                .extracting(CrashJournal.Suspect::notBefore)
+                .containsExactlyInAnyOrder(NOW.plusSeconds(30), NOW.plusSeconds(45), NOW.plusSeconds(60));
     }
 
     @Test
