@@ -34,11 +34,16 @@ final class BoundedFunctions {
     private static final Set<Arithmetic> SUMS =
             Set.of(Arithmetic.ADD_STRING, Arithmetic.ADD_BYTES, Arithmetic.ADD_LIST);
 
+    private static final Set<StandardFunction> COMPARISONS = Set.of(
+            StandardFunction.MATCHES,
+            StandardFunction.CONTAINS,
+            StandardFunction.EQUALS,
+            StandardFunction.NOT_EQUALS,
+            StandardFunction.IN);
+
     /** All others of the standard. */
     static final CelStandardFunctions OTHERS = CelStandardFunctions.newBuilder()
-            .filterFunctions((function, overload) -> function != StandardFunction.MATCHES
-                    && function != StandardFunction.CONTAINS
-                    && !SUMS.contains(overload))
+            .filterFunctions((function, overload) -> !COMPARISONS.contains(function) && !SUMS.contains(overload))
             .build();
 
     /** All others for strings. */
@@ -61,7 +66,26 @@ final class BoundedFunctions {
         var text = String.class;
         var number = Long.class;
         var list = List.class;
+        var any = Object.class;
         return List.of(
+                library.bound("equals", "a == b", BoundedFunctions::comparison, any, any),
+                library.bound("not_equals", "a != b", BoundedFunctions::comparison, any, any),
+                library.bound("in_list", "a in b", BoundedFunctions::membership, any, list),
+                library.bound("in_map", "a in b", BoundedFunctions::key, any, Map.class),
+                library.bound(
+                        "list_sets_contains_list", "sets.contains(a, b)", BoundedFunctions::comparisons, list, list),
+                library.bound(
+                        "list_sets_equivalent_list",
+                        "sets.equivalent(a, b)",
+                        BoundedFunctions::comparisons,
+                        list,
+                        list),
+                library.bound(
+                        "list_sets_intersects_list",
+                        "sets.intersects(a, b)",
+                        BoundedFunctions::comparisons,
+                        list,
+                        list),
                 CelFunctionBinding.from("matches", text, text, BoundedFunctions::matches),
                 CelFunctionBinding.from("matches_string", text, text, BoundedFunctions::matches),
                 library.bound(AddOverload.ADD_STRING.newFunctionBinding(options, null), BoundedFunctions::sum),
@@ -126,8 +150,40 @@ final class BoundedFunctions {
     }
 
     /** Whether a list is what {@code map} or {@code filter} is making: to that, items are added where it is. */
-    private static boolean isBeingMade(Object argument) {
+    static boolean isBeingMade(Object argument) {
         return argument.getClass().getName().equals("dev.cel.runtime.ConcatenatedListView");
+    }
+
+    /** No more is compared than there is in one of them. */
+    private static void comparison(Cost cost, Object[] arguments) {
+        addValues(cost, arguments[0], 1);
+    }
+
+    private static void membership(Cost cost, Object[] arguments) {
+        addValues(cost, arguments[1], 1);
+    }
+
+    private static void key(Cost cost, Object[] arguments) {
+        addValues(cost, arguments[0], 1);
+    }
+
+    /** Each item of one list with each of the other, and the other way around. */
+    private static void comparisons(Cost cost, Object[] arguments) {
+        addValues(cost, arguments[0], 2L * ((List<?>) arguments[1]).size());
+    }
+
+    /** Counts a value and all within it, as often as it is compared; what is there several times counts each time. */
+    private static void addValues(Cost cost, Object value, long times) {
+        cost.addItems(times);
+        switch (value) {
+            case List<?> list -> list.forEach(item -> addValues(cost, item, times));
+            case Map<?, ?> map ->
+                map.forEach((key, item) -> {
+                    addValues(cost, key, times);
+                    addValues(cost, item, times);
+                });
+            default -> {}
+        }
     }
 
     private static void search(Cost cost, Object[] arguments) {
@@ -185,13 +241,13 @@ final class BoundedFunctions {
             this.options = options;
             this.runtime = CelRuntimeFactory.standardCelRuntimeBuilder()
                     .setOptions(options)
-                    .addLibraries(CelExtensions.strings())
+                    .addLibraries(CelExtensions.strings(), CelExtensions.sets(options))
                     .build();
         }
 
         CelFunctionBinding bound(CelFunctionBinding binding, Bound bound) {
             return CelFunctionBinding.from(binding.getOverloadId(), binding.getArgTypes(), arguments -> {
-                bound.ask(cost(), arguments);
+                ask(bound, arguments);
                 return binding.getDefinition().apply(arguments);
             });
         }
@@ -199,9 +255,18 @@ final class BoundedFunctions {
         CelFunctionBinding bound(String overload, String expression, Bound bound, Class<?>... types) {
             var program = program(expression);
             return CelFunctionBinding.from(overload, List.of(types), arguments -> {
-                bound.ask(cost(), arguments);
+                ask(bound, arguments);
                 return program.eval(named(arguments));
             });
+        }
+
+        /** The library would write the arguments into the message of any other exception, however large they are. */
+        private static void ask(Bound bound, Object[] arguments) throws CelEvaluationException {
+            try {
+                bound.ask(cost(), arguments);
+            } catch (Cost.Exceeded e) {
+                throw CelEvaluationExceptionBuilder.newBuilder("too much").build();
+            }
         }
 
         private static Map<String, Object> named(Object[] arguments) {
@@ -215,7 +280,7 @@ final class BoundedFunctions {
         private CelRuntime.Program program(String expression) {
             var compiler = CelCompilerFactory.standardCelCompilerBuilder()
                     .setOptions(options)
-                    .addLibraries(CelExtensions.strings());
+                    .addLibraries(CelExtensions.strings(), CelExtensions.sets(options));
             NAMES.forEach(name -> compiler.addVar(name, SimpleType.DYN));
             try {
                 return runtime.createProgram(

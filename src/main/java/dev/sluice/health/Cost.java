@@ -1,5 +1,9 @@
 package dev.sluice.health;
 
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
 /** Counts what an evaluation does, and ends one that does too much. */
 final class Cost {
     /** The one of the evaluation that this thread is in. */
@@ -12,16 +16,54 @@ final class Cost {
 
     private static final int PATTERN_STEPS_A_STEP = 50;
 
+    /** Smaller values are counted again each time. */
+    private static final int SMALL = 64;
+
+    /** To remember the size of a value takes memory. */
+    private static final int STEPS_TO_REMEMBER = 10;
+
     private final long limit;
+    private final Map<Object, Long> sizes = new IdentityHashMap<>();
     private long total;
 
     Cost(long limit) {
         this.limit = limit;
     }
 
-    /** After a step whose result is known. */
+    /** After a step whose result is known. A value may be small in memory, and have itself in it many times. */
     void addResult(Object result) {
         add(result instanceof String string ? 1 + string.length() / CHARACTERS_A_STEP : 1);
+        if (size(result) > limit) {
+            throw exceeded();
+        }
+    }
+
+    /** How many values there are in a value, as often as they are there; no more than about the limit. */
+    private long size(Object value) {
+        if (!(value instanceof List || value instanceof Map) || BoundedFunctions.isBeingMade(value)) {
+            return 1;
+        }
+        var known = sizes.get(value);
+        return known == null ? remembered(value, counted(value)) : known;
+    }
+
+    private long counted(Object value) {
+        var size = 1L;
+        for (var item : value instanceof Map<?, ?> map ? map.values() : (List<?>) value) {
+            size += size(item);
+            if (size > limit) {
+                return size;
+            }
+        }
+        return size;
+    }
+
+    private long remembered(Object value, long size) {
+        if (size > SMALL) {
+            add(STEPS_TO_REMEMBER);
+            sizes.put(value, size);
+        }
+        return size;
     }
 
     /** Before a text or a list of bytes is made. */
@@ -47,15 +89,20 @@ final class Cost {
     private void add(long steps) {
         total += steps;
         if (isExceeded()) {
-            throw new Exceeded();
+            throw exceeded();
         }
+    }
+
+    private Exceeded exceeded() {
+        total = Math.max(total, limit + 1);
+        return new Exceeded();
     }
 
     boolean isExceeded() {
         return total > limit;
     }
 
-    private static final class Exceeded extends RuntimeException {
+    static final class Exceeded extends RuntimeException {
         Exceeded() {
             super(null, null, false, false);
         }

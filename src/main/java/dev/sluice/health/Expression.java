@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 public final class Expression {
     /**
      * What one evaluation may cost: a step is one, and so are ten characters of text that come out of one or that it would make,
-     * an item of a list that it would make, and a thousand comparisons of letters. A condition
-     * over an object of the largest size that the API server stores takes a tenth of that.
+     * an item of a list that it would make, a value that it would compare, and a thousand comparisons of letters. No value
+     * may have more in it. A condition over an object of the largest size that the API server stores takes a tenth of that.
      */
     static final long COST_LIMIT = 1_000_000;
 

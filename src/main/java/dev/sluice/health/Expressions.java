@@ -3,7 +3,7 @@ package dev.sluice.health;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelType;
@@ -18,7 +18,9 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -58,11 +60,18 @@ public final class Expressions {
     private static final Pattern SYNTAX_ERROR = Pattern.compile(
             "(ERROR: <input>:\\d+:\\d+: )(mismatched input|no viable alternative|extraneous input|missing|token recognition error)");
 
-    private final Map<Source, Expression> kept;
-    private CelCompiler compiler; // made when first needed: most installations have no expressions
-    private CelRuntime runtime;
+    /** A map can double the type of what it is made of, which the check of types copies again and again. */
+    private static final int MOST_MAPS = 8;
+
+    /** Each can put the type of the one before into another. */
+    private static final int MOST_LOOPS = 100;
+
+    private final Map<Source, Expression> kept; // guarded by this
+    private Language language; // made when first needed: most installations have no expressions
 
     private record Source(String text, Set<String> variables) {}
+
+    private record Language(CelCompiler compiler, CelRuntime runtime) {}
 
     /** @param capacity how many expressions to keep */
     public Expressions(int capacity) {
@@ -93,29 +102,41 @@ public final class Expressions {
         return expression(new Source(text, variables));
     }
 
-    private synchronized Expression expression(Source source) {
-        var known = kept.get(source);
-        if (known == null) {
-            known = make(source);
-            kept.put(source, known);
-        }
-        return known;
+    /** Others are not kept waiting while an expression is made. */
+    private Expression expression(Source source) {
+        return known(source).orElseGet(() -> keep(source, make(source, language())));
     }
 
-    private Expression make(Source source) {
-        if (compiler == null) {
-            compiler = compiler();
-            runtime = runtime();
+    private synchronized Optional<Expression> known(Source source) {
+        return Optional.ofNullable(kept.get(source));
+    }
+
+    private synchronized Expression keep(Source source, Expression made) {
+        kept.put(source, made);
+        return made;
+    }
+
+    private synchronized Language language() {
+        if (language == null) {
+            language = new Language(compiler(), runtime());
         }
+        return language;
+    }
+
+    private static Expression make(Source source, Language language) {
         try {
-            var parsed = compiler.parse(source.text()).getAst();
+            var parsed = language.compiler().parse(source.text()).getAst();
+            requireAtMost(MOST_MAPS, "maps that it makes", parsed, source, Kind.MAP, Kind.STRUCT);
+            requireAtMost(MOST_LOOPS, "loops", parsed, source, Kind.COMPREHENSION);
             var attributes = attributes(parsed);
-            var checked = compiler(source, attributes.keySet()).check(parsed).getAst();
+            var checked = compiler(language, source, attributes.keySet())
+                    .check(parsed)
+                    .getAst();
             if (!source.variables().isEmpty() && !checked.getResultType().equals(SimpleType.BOOL)) {
                 throw new InvalidExpressionException("CEL expression output type mismatch: expected bool, got %s"
                         .formatted(checked.getResultType().name()));
             }
-            return new Expression(source.text(), runtime.createProgram(checked), attributes);
+            return new Expression(source.text(), language.runtime().createProgram(checked), attributes);
         } catch (CelValidationException | CelEvaluationException e) {
             throw new InvalidExpressionException("failed to parse the CEL expression '%s': %s"
                     .formatted(
@@ -123,8 +144,21 @@ public final class Expressions {
         }
     }
 
-    private CelCompiler compiler(Source source, Set<String> mentioned) {
-        var builder = compiler.toCompilerBuilder();
+    private static void requireAtMost(int most, String what, CelAbstractSyntaxTree ast, Source source, Kind... kinds) {
+        var count = CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .filter(node -> List.of(kinds).contains(node.getKind()))
+                .count();
+        if (count > most) {
+            throw new InvalidExpressionException(
+                    "failed to parse the CEL expression '%s': %d %s, of which it may have %d"
+                            .formatted(source.text(), count, what, most));
+        }
+    }
+
+    private static CelCompiler compiler(Language language, Source source, Set<String> mentioned) {
+        var builder = language.compiler().toCompilerBuilder();
         if (source.variables().isEmpty()) {
             mentioned.forEach(name -> builder.addVar(name, SimpleType.DYN));
         } else {
@@ -140,7 +174,7 @@ public final class Expressions {
         CelNavigableAst.fromAst(ast)
                 .getRoot()
                 .allNodes()
-                .filter(node -> node.getKind() == CelExpr.ExprKind.Kind.IDENT)
+                .filter(node -> node.getKind() == Kind.IDENT)
                 .filter(node -> !TYPES.contains(node.expr().ident().name()))
                 .forEach(node -> found.putIfAbsent(node.expr().ident().name(), path(node)));
         return found;
@@ -149,7 +183,7 @@ public final class Expressions {
     private static String path(CelNavigableExpr variable) {
         var path = new StringBuilder(variable.expr().ident().name());
         for (var at = variable.parent();
-                at.isPresent() && at.get().getKind() == CelExpr.ExprKind.Kind.SELECT;
+                at.isPresent() && at.get().getKind() == Kind.SELECT;
                 at = at.get().parent()) {
             path.append('.').append(at.get().expr().select().field());
         }
@@ -174,11 +208,7 @@ public final class Expressions {
                 .setStandardEnvironmentEnabled(false)
                 .setStandardFunctions(BoundedFunctions.OTHERS)
                 .addFunctionBindings(BoundedFunctions.bindings(OPTIONS))
-                .addLibraries(
-                        CelExtensions.optional(),
-                        BoundedFunctions.OTHER_STRINGS,
-                        CelExtensions.sets(OPTIONS),
-                        CelExtensions.encoders(OPTIONS))
+                .addLibraries(CelExtensions.optional(), BoundedFunctions.OTHER_STRINGS, CelExtensions.encoders(OPTIONS))
                 .build();
     }
 }
