@@ -141,9 +141,13 @@ final class KindWatch {
                 .runnableInformer(0);
     }
 
-    /** Lists, then watches; returns at once. */
+    /** Lists, then watches. Returns without an answer; one that is closed already stays closed. */
     void open() {
-        informer.start().thenRun(() -> listener.synced(this));
+        try {
+            informer.start().thenRun(() -> listener.synced(this));
+        } catch (IllegalStateException e) {
+            LOG.debug("The watch of {} is closed", kind.getPlural());
+        }
     }
 
     /** Whether what happens now is seen. */

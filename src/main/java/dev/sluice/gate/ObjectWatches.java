@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +58,14 @@ public final class ObjectWatches {
     public boolean await(Target target, ResourceID kustomization, List<Expectation> expectations, CustomRules rules) {
         var wait = new HealthWait(target, expectations, rules, System::nanoTime);
         var before = Optional.ofNullable(waits.put(kustomization, wait));
+        var kinds = kinds(wait);
+        var made = new ArrayList<KindWatch>();
         synchronized (watches) {
-            expectations.forEach(expectation -> open(wait, expectation)
-                    .orElseGet(() -> openArrivals(wait.target()))
-                    .use(wait));
+            expectations.forEach(
+                    expectation -> watch(wait, expectation, kinds, made).use(wait));
             before.ifPresent(this::close);
         }
+        made.forEach(KindWatch::open);
         var isKnown = false;
         for (var expectation : expectations) {
             isKnown |= lookAt(wait, expectation);
@@ -149,30 +152,48 @@ public final class ObjectWatches {
         return wait == null ? List.of() : wait.refusals();
     }
 
-    private Optional<KindWatch> open(HealthWait wait, Expectation expectation) {
-        var key = Selection.of(wait, expectation);
-        var watch = Optional.ofNullable(watches.get(key));
-        if (watch.isPresent()) {
-            return watch;
+    /**
+     * The kinds of what is awaited; those that are served are known. For others the API server is asked, which can take long
+     * where a tenant has chosen it: that is not to be done while others are kept out.
+     */
+    private Map<Selection, ResourceDefinitionContext> kinds(HealthWait wait) {
+        var kinds = new HashMap<Selection, ResourceDefinitionContext>();
+        for (var expectation : wait.expectations()) {
+            var key = Selection.of(wait, expectation);
+            if (!kinds.containsKey(key)) {
+                wait.target()
+                        .kinds()
+                        .lookup(expectation.apiVersion(), key.kind())
+                        .ifPresent(kind -> kinds.put(key, kind));
+            }
         }
-        return key.target()
-                .kinds()
-                .lookup(expectation.apiVersion(), key.kind())
-                .map(kind -> open(key, kind, new Evidence(key)));
+        return kinds;
     }
 
-    private KindWatch open(Selection key, ResourceDefinitionContext kind, KindWatch.Listener listener) {
-        var opened = new KindWatch(key.target().client(), kind, key.scope(), listener);
-        watches.put(key, opened);
-        opened.open();
-        return opened;
+    /** @param made gets what is to be opened when others are no longer kept out */
+    private KindWatch watch(
+            HealthWait wait,
+            Expectation expectation,
+            Map<Selection, ResourceDefinitionContext> kinds,
+            List<KindWatch> made) {
+        var key = Selection.of(wait, expectation);
+        return watch(key)
+                .or(() -> Optional.ofNullable(kinds.get(key)).map(kind -> make(key, kind, new Evidence(key), made)))
+                .orElseGet(() -> arrivals(wait.target(), made));
+    }
+
+    private KindWatch make(
+            Selection key, ResourceDefinitionContext kind, KindWatch.Listener listener, List<KindWatch> made) {
+        var watch = new KindWatch(key.target().client(), kind, key.scope(), listener);
+        watches.put(key, watch);
+        made.add(watch);
+        return watch;
     }
 
     /** A kind that is not served yet comes with its definition. */
-    private KindWatch openArrivals(Target target) {
+    private KindWatch arrivals(Target target, List<KindWatch> made) {
         var key = new Selection(target, DEFINITION.getGroup(), DEFINITION.getKind(), new KindWatch.Scope.Definitions());
-        var open = watches.get(key);
-        return open != null ? open : open(key, DEFINITION, new Arrivals(key));
+        return watch(key).orElseGet(() -> make(key, DEFINITION, new Arrivals(key), made));
     }
 
     private void close(HealthWait wait) {
@@ -180,8 +201,12 @@ public final class ObjectWatches {
     }
 
     private Optional<KindWatch> watch(HealthWait wait, Expectation expectation) {
+        return watch(Selection.of(wait, expectation));
+    }
+
+    private Optional<KindWatch> watch(Selection key) {
         synchronized (watches) {
-            return Optional.ofNullable(watches.get(Selection.of(wait, expectation)));
+            return Optional.ofNullable(watches.get(key));
         }
     }
 
@@ -212,6 +237,7 @@ public final class ObjectWatches {
         }
 
         private void arrived(KindDefinition definition) {
+            var made = new ArrayList<KindWatch>();
             synchronized (watches) {
                 waits.values().stream()
                         .filter(wait -> wait.target() == selection.target())
@@ -220,11 +246,15 @@ public final class ObjectWatches {
                                 .forEach(expectation -> watch(wait, expectation)
                                         .orElseGet(() -> {
                                             var key = Selection.of(wait, expectation);
-                                            return open(
-                                                    key, definition.kind(expectation.apiVersion()), new Evidence(key));
+                                            return make(
+                                                    key,
+                                                    definition.kind(expectation.apiVersion()),
+                                                    new Evidence(key),
+                                                    made);
                                         })
                                         .use(wait)));
             }
+            made.forEach(KindWatch::open);
         }
 
         @Override
