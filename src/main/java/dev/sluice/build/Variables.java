@@ -11,6 +11,9 @@ import java.util.function.Function;
 
 /** The variables of a Kustomization's {@code postBuild}, as they are now. */
 public sealed interface Variables {
+    /** Of all that a Kustomization gets from ConfigMaps and Secrets: whoever waits for a turn to build holds it. */
+    int MOST_LETTERS = 2 << 20;
+
     /** None: the Kustomization has no {@code postBuild}. */
     Variables NONE = new Known(new TreeMap<>(), Set.of(), SecretValues.NONE);
 
@@ -60,12 +63,18 @@ public sealed interface Variables {
         if (postBuild.isEmpty()) {
             return NONE;
         }
+        var letters = 0L;
         var values = new TreeMap<String, String>();
         var notText = new TreeSet<String>();
         var secret = new TreeMap<String, String>();
         for (var reference : postBuild.get().substituteFrom()) {
             switch (objects.apply(reference)) {
                 case Referenced.Found(var data, var others) -> {
+                    letters += data.values().stream().mapToLong(String::length).sum();
+                    if (letters > MOST_LETTERS) {
+                        return new Unknown("the objects of spec.postBuild.substituteFrom have more than %d letters"
+                                .formatted(MOST_LETTERS));
+                    }
                     addAll(values, data);
                     notText.removeAll(data.keySet());
                     values.keySet().removeAll(others);

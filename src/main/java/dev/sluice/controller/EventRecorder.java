@@ -40,6 +40,16 @@ final class EventRecorder {
     private static final int REMEMBERED = 4096;
     private static final int MAX_MESSAGE_LENGTH = 8192;
 
+    /** The events, or the warnings, that one object may have in the cluster. */
+    private static final int RECORDED_AT_ONCE = 25;
+
+    private static final Duration RECORDED_EVERY = Duration.ofMinutes(5);
+
+    /** The events of one namespace that are posted. */
+    private static final int POSTED_AT_ONCE = 500;
+
+    private static final Duration POSTED_EVERY = Duration.ofSeconds(1);
+
     private final KubernetesClient client;
     private final Optional<EventWebhook> webhook;
     private final String instance =
@@ -48,6 +58,7 @@ final class EventRecorder {
     private final AtomicLong lastMark = new AtomicLong();
     private final Map<Kind, Recorded> recorded = new Recent<>();
     private final Map<Allowed, Allowance> allowances = new Recent<>();
+    private final Map<String, Allowance> posted = new Recent<>(); // by namespace; guarded by itself
     private final Function<Kustomization, Optional<ObjectReference>> source;
 
     private record Told(Kustomization about, Announcement announcement, Instant at) {}
@@ -77,9 +88,21 @@ final class EventRecorder {
     /** Records an event; returns at once. */
     void record(Kustomization about, Announcement announcement) {
         var told = new Told(about, announcement, Instant.now());
-        webhook.ifPresent(receiver -> receiver.post(event(told), announcement.action(), source.apply(about)));
+        webhook.filter(_ -> mayBePosted(about.getMetadata().getNamespace(), told.at))
+                .ifPresent(receiver -> receiver.post(event(told), announcement.action(), source.apply(about)));
         if (!queue.offer(told)) {
-            LOG.warn("unable to record event: too many are waiting: {}", announcement.message());
+            LOG.warn(
+                    "unable to record event of {}/{}: too many are waiting",
+                    about.getMetadata().getNamespace(),
+                    about.getMetadata().getName());
+        }
+    }
+
+    /** One namespace leaves the receiver to the others. */
+    private boolean mayBePosted(String namespace, Instant at) {
+        synchronized (posted) {
+            return posted.computeIfAbsent(namespace, _ -> new Allowance(POSTED_AT_ONCE, POSTED_EVERY, at))
+                    .take(at);
         }
     }
 
@@ -98,8 +121,9 @@ final class EventRecorder {
     private void post(Told told) {
         var uid = told.about.getMetadata().getUid();
         var announcement = told.announcement;
-        var allowance =
-                allowances.computeIfAbsent(new Allowed(uid, announcement.isError()), _ -> new Allowance(told.at));
+        var allowance = allowances.computeIfAbsent(
+                new Allowed(uid, announcement.isError()),
+                _ -> new Allowance(RECORDED_AT_ONCE, RECORDED_EVERY, told.at));
         if (!allowance.take(told.at)) {
             return;
         }
@@ -191,20 +215,22 @@ final class EventRecorder {
         return Conditions.timestamp(time);
     }
 
-    /** The events, or the warnings, that one object may have: some at once, then one every few minutes. */
+    /** Some at once, then one every so often. */
     private static final class Allowance {
-        private static final int BURST = 25;
-        private static final Duration REFILL = Duration.ofMinutes(5);
-
-        private double left = BURST;
+        private final int atOnce;
+        private final Duration every;
+        private double left;
         private Instant since;
 
-        Allowance(Instant since) {
+        Allowance(int atOnce, Duration every, Instant since) {
+            this.atOnce = atOnce;
+            this.every = every;
+            this.left = atOnce;
             this.since = since;
         }
 
         boolean take(Instant now) {
-            left = Math.min(BURST, left + (double) Duration.between(since, now).toMillis() / REFILL.toMillis());
+            left = Math.min(atOnce, left + (double) Duration.between(since, now).toMillis() / every.toMillis());
             since = now;
             if (left < 1) {
                 return false;

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * The texts are Flux's.
  */
 final class HealthCheck {
+    private static final Duration SHORTEST_RECHECK = Duration.ofSeconds(1);
+
     private final Subject subject;
     private final Attempt attempt;
     private final AwaitedObjects awaited;
@@ -176,9 +178,11 @@ final class HealthCheck {
         return new Outcome.Health(Duration.between(attempt.healthSince().orElseThrow(), Instant.now()), news);
     }
 
+    /** What is to be looked at again now, and does not get other, is not looked at all the time. */
     private Duration untilRecheck(Duration left, HealthReport report) {
         return report.recheckAt()
                 .map(recheck -> Duration.between(limit.now(), recheck).plusMillis(1))
+                .map(recheck -> recheck.isPositive() ? recheck : SHORTEST_RECHECK)
                 .filter(recheck -> recheck.compareTo(left) < 0)
                 .orElse(left);
     }

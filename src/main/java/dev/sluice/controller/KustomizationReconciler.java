@@ -66,6 +66,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     static final String NAME = "kustomization";
     static final String FINALIZER = "finalizers.fluxcd.io";
 
+    /** No interval of a Kustomization is shorter, whatever its spec says: it would be at work all the time. */
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+
     /** How many CEL expressions are kept compiled. */
     private static final int EXPRESSIONS = 1_000;
 
@@ -129,7 +132,8 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 context.getPrimaryCache(),
                 readyExpr(config),
                 watchedConfigs(context),
-                expressions);
+                expressions,
+                this::forget);
         statuses = new StatusWriter(context.getClient(), gate);
         var sources = new Sources(kinds, config.access(), context);
         events = new EventRecorder(
@@ -205,6 +209,9 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         if (pass.isOvertaken(subject, outcome)) {
             gate.wake(subject.id());
         }
+        if (gate.isGone(kustomization)) {
+            forget(kustomization);
+        }
         var took = Duration.ofNanos(System.nanoTime() - started);
         metrics.reconciled(subject.id(), took);
         if (changed) {
@@ -234,14 +241,20 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         pass.forget(subject.id());
         return switch (termination.advance(subject)) {
             case Termination.End.Done _ -> {
-                gate.forget(subject.id());
-                metrics.forget(subject.id());
-                tokenCache.forget(kustomization);
-                crashes.forget(Pass.object(kustomization));
+                forget(kustomization);
                 yield DeleteControl.defaultDelete();
             }
             case Termination.End.Waiting(var atMost) -> keptFor(atMost);
         };
+    }
+
+    /** Whatever there is of a Kustomization that is gone; who takes its finalizer away is never asked to clean up. */
+    private void forget(Kustomization kustomization) {
+        var id = ResourceID.fromResource(kustomization);
+        pass.forget(id);
+        metrics.forget(id);
+        tokenCache.forget(kustomization);
+        crashes.forget(Pass.object(kustomization));
     }
 
     /** An error of the API server or of the way to it: told in the status, where that can be reached, and tried again soon. */
@@ -332,7 +345,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     }
 
     private UpdateControl<Kustomization> next(Subject subject, Outcome outcome, Duration took) {
-        var retry = subject.spec().effectiveRetryInterval();
+        var retry = atLeast(SHORTEST_INTERVAL, subject.spec().effectiveRetryInterval());
         return switch (outcome) {
             case Outcome.Suspended _ -> {
                 LOG.info(subject.logged(), "Reconciliation is suspended for this object");
@@ -374,7 +387,11 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 "Reconciliation finished in %s, next run in %s"
                         .formatted(GoDuration.text(took), GoDuration.text(interval)),
                 Map.of(ReconcileLog.REVISION, revision));
-        return after(jittered(interval));
+        return after(atLeast(SHORTEST_INTERVAL, jittered(interval)));
+    }
+
+    private static Duration atLeast(Duration least, Duration time) {
+        return time.compareTo(least) < 0 ? least : time;
     }
 
     private static UpdateControl<Kustomization> after(Duration time) {

@@ -4,6 +4,7 @@ import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec.HealthCheckExpr;
+import dev.sluice.api.SpecBounds;
 import dev.sluice.apply.ApplyRequest;
 import dev.sluice.apply.ApplyRun;
 import dev.sluice.gate.Gate;
@@ -27,6 +28,9 @@ final class Pass {
 
     /** Reason of the conditions where an annotation of Sluice's own says what it cannot say. */
     static final String INVALID_ANNOTATION = "InvalidAnnotation";
+
+    /** Reason of the conditions where a list of the spec is too long. */
+    static final String TOO_MANY_ENTRIES = "TooManyEntries";
 
     private final Sources sources;
     private final Gate gate;
@@ -73,6 +77,11 @@ final class Pass {
         if (misread.isPresent()) {
             forget(subject.id());
             return new Outcome.Stalled(EventAction.RECONCILE, INVALID_ANNOTATION, misread.get());
+        }
+        var excess = SpecBounds.excess(subject.spec());
+        if (excess.isPresent()) {
+            forget(subject.id());
+            return new Outcome.Stalled(EventAction.RECONCILE, TOO_MANY_ENTRIES, excess.get());
         }
         CustomRules rules;
         try {

@@ -2,6 +2,7 @@ package dev.sluice.gate;
 
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.KustomizationSpec;
+import dev.sluice.api.SpecBounds;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,6 +51,7 @@ record ConfigReference(Kind kind, String namespace, String name) {
                                 .stream(),
                         Optional.ofNullable(spec.postBuild()).map(KustomizationSpec.PostBuild::substituteFrom).stream()
                                 .flatMap(List::stream)
+                                .limit(SpecBounds.SUBSTITUTE_FROM)
                                 .filter(ref -> ref.kind() != null)
                                 .map(ref -> new ConfigReference(kind(ref), namespace, ref.name())))
                 .flatMap(references -> references)

@@ -3,12 +3,15 @@ package dev.sluice.gate;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.api.Conditions;
 import dev.sluice.api.Dependency;
+import dev.sluice.api.GoDuration;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.SourceRef;
+import dev.sluice.api.SpecBounds;
 import dev.sluice.health.Expression;
 import dev.sluice.health.Expressions;
 import dev.sluice.health.InvalidExpressionException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +29,12 @@ public final class Dependencies {
     private static final Set<String> VARIABLES = Set.of("dep", "self");
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How long the expressions of one Kustomization may take together. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** How many dependencies, and those of dependencies, are looked at for a cycle. */
+    private static final int MOST_LOOKED_AT = 10_000;
 
     private final Function<ResourceID, Optional<Kustomization>> kustomizations;
     private final Rules rules;
@@ -60,6 +69,7 @@ public final class Dependencies {
     /** The Kustomizations that one names in {@code dependsOn}, in its order. */
     public static List<ResourceID> of(Kustomization kustomization) {
         return kustomization.getSpec().dependsOn().stream()
+                .limit(SpecBounds.DEPENDENCIES)
                 .map(dependency -> id(kustomization, dependency))
                 .toList();
     }
@@ -71,15 +81,42 @@ public final class Dependencies {
      * @return empty if all its dependencies are ready; otherwise names the first that is not
      */
     public Optional<Blockage> blockage(Kustomization kustomization, String revision) {
+        var started = System.nanoTime();
+        var self = new Self(kustomization);
         return kustomization.getSpec().dependsOn().stream()
-                .flatMap(dependency -> blockage(kustomization, dependency, revision).stream())
+                .flatMap(dependency ->
+                        blockage(self, dependency, revision).or(() -> tooLong(started, dependency)).stream())
                 .findFirst()
                 .map(blockage -> cycleThrough(kustomization)
                         .<Blockage>map(Blockage.NotYet::new)
                         .orElse(blockage));
     }
 
-    private Optional<Blockage> blockage(Kustomization kustomization, Dependency dependency, String revision) {
+    /** Who depends on others, as expressions read it. */
+    private static final class Self {
+        private final Kustomization kustomization;
+        private Map<?, ?> json; // made when first needed
+
+        Self(Kustomization kustomization) {
+            this.kustomization = kustomization;
+        }
+
+        Map<?, ?> json() {
+            if (json == null) {
+                json = Dependencies.json(kustomization);
+            }
+            return json;
+        }
+    }
+
+    private static Optional<Blockage> tooLong(long started, Dependency last) {
+        return !last.readyExpr().isEmpty() && System.nanoTime() - started > PATIENCE.toNanos()
+                ? notYet("the expressions of spec.dependsOn take more than %s".formatted(GoDuration.text(PATIENCE)))
+                : Optional.empty();
+    }
+
+    private Optional<Blockage> blockage(Self self, Dependency dependency, String revision) {
+        var kustomization = self.kustomization;
         var id = id(kustomization, dependency);
         var found = kustomizations.apply(id);
         if (found.isEmpty()) {
@@ -90,7 +127,7 @@ public final class Dependencies {
         if (dependency.readyExpr().isEmpty()) {
             return byTheRules(kustomization, found.get(), revision);
         }
-        var blockage = byExpression(kustomization, dependency, found.get());
+        var blockage = byExpression(self, dependency, found.get());
         return blockage.isEmpty() && rules.additive() ? byTheRules(kustomization, found.get(), revision) : blockage;
     }
 
@@ -117,7 +154,7 @@ public final class Dependencies {
         return dependency.getSpec().suspend() ? ": it is suspended, resume it or remove it from spec.dependsOn" : "";
     }
 
-    private Optional<Blockage> byExpression(Kustomization kustomization, Dependency entry, Kustomization dependency) {
+    private Optional<Blockage> byExpression(Self self, Dependency entry, Kustomization dependency) {
         Expression expression;
         try {
             expression = expressions.over(VARIABLES, entry.readyExpr());
@@ -126,7 +163,7 @@ public final class Dependencies {
                     "terminal error: failed to evaluate dependency %s: %s".formatted(entry.name(), e.getMessage())));
         }
         return switch (expression.evaluate(
-                Map.of("dep", visible(kustomization, dependency), "self", json(kustomization)))) {
+                Map.of("dep", visible(self.kustomization, dependency), "self", self.json()))) {
             case Expression.Result.Failure(var message) -> notYet(message);
             case Expression.Result.Answer(var holds) ->
                 holds
@@ -199,6 +236,9 @@ public final class Dependencies {
             }
             if (dependents.containsKey(start)) {
                 return Optional.of(cycleText(start, dependents));
+            }
+            if (dependents.size() > MOST_LOOKED_AT) {
+                return Optional.empty();
             }
         }
         return Optional.empty();

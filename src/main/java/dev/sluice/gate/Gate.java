@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Who waits for what, and whom an event wakes. A Kustomization that waits is an entry in a map: it holds no thread and sends
@@ -40,6 +41,8 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     private final DriftWatch drift;
     private final ObjectMirrors mirrors;
     private final ConfigWatches configs;
+    private final Map<ResourceID, Instant> toWake = new ConcurrentHashMap<>();
+    private final Consumer<Kustomization> gone;
     private final Map<ResourceID, Blocked> blocked = new ConcurrentHashMap<>();
 
     /** A Kustomization whose dependencies were not ready when it last looked. */
@@ -52,6 +55,7 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
      * @param kustomizations the cache of the controller's own resources; not yet started
      * @param rules what a {@code readyExpr} means
      * @param watched the ConfigMaps and Secrets whose changes wake those that refer to them
+     * @param gone told of each Kustomization that is no more
      */
     public Gate(
             KubernetesClient client,
@@ -59,8 +63,10 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
             IndexerResourceCache<Kustomization> kustomizations,
             Dependencies.Rules rules,
             ConfigWatches.Selection watched,
-            Expressions expressions) {
+            Expressions expressions,
+            Consumer<Kustomization> gone) {
         super(Kustomization.class, "gate");
+        this.gone = gone;
         this.kustomizations = kustomizations;
         this.dependencies = new Dependencies(kustomizations::get, rules, expressions);
         this.objects = new ObjectWatches(this::wake);
@@ -222,8 +228,14 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
 
     /** Has a Kustomization reconciled at a time, whatever else happens until then. */
     public void wakeAt(ResourceID kustomization, Instant time) {
+        if (time.equals(toWake.put(kustomization, time))) {
+            return;
+        }
         var millis = Math.max(1, Duration.between(Instant.now(), time).toMillis() + 1);
-        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> wake(kustomization));
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> {
+            toWake.remove(kustomization, time);
+            wake(kustomization);
+        });
     }
 
     /** Has a Kustomization reconciled at once, or once more where it is being reconciled. */
@@ -261,7 +273,18 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
     @Override
     public void onResourceDeleted(Kustomization kustomization) {
         forget(ResourceID.fromResource(kustomization));
+        gone.accept(kustomization);
         changed(kustomization, System.nanoTime());
+    }
+
+    /** Whether a Kustomization is no more, or another of its name is there. */
+    public boolean isGone(Kustomization kustomization) {
+        return kustomizations
+                .get(ResourceID.fromResource(kustomization))
+                .filter(now -> now.getMetadata()
+                        .getUid()
+                        .equals(kustomization.getMetadata().getUid()))
+                .isEmpty();
     }
 
     @Override

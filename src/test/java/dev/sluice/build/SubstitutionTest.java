@@ -195,6 +195,18 @@ class SubstitutionTest {
         return ((BuildOutcome.Failed) artifact.build(spec(postBuild), variables(postBuild, Map.of()), true)).message();
     }
 
+    /** Whoever waits for a turn to build holds them. */
+    @Test
+    void variablesFromObjectsHaveALargestSize() {
+        var postBuild = new PostBuild(null, List.of(new SubstituteReference(Kind.CONFIG_MAP, "large", false)), null);
+
+        assertThat(variables(postBuild, Map.of("large", Map.of("a", "x".repeat(Variables.MOST_LETTERS)))))
+                .isInstanceOf(Variables.Known.class);
+        assertThat(variables(postBuild, Map.of("large", Map.of("a", "x".repeat(Variables.MOST_LETTERS), "b", "y"))))
+                .isEqualTo(new Variables.Unknown(
+                        "the objects of spec.postBuild.substituteFrom have more than 2097152 letters"));
+    }
+
     private static KustomizationSpec spec(PostBuild postBuild) {
         return KustomizationSpec.builder().postBuild(postBuild).build();
     }

@@ -10,6 +10,7 @@ import dev.sluice.api.Dependency;
 import dev.sluice.api.GitRepository;
 import dev.sluice.api.KustomizationSpec.KubeConfig;
 import dev.sluice.api.KustomizationSpec.PostBuild;
+import dev.sluice.api.ObjectReference;
 import dev.sluice.api.SecretKeyReference;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.GitServer;
@@ -227,6 +228,26 @@ class HostileTenantIT {
             assertThat(scene.awaitNotReady("long", Conditions.BUILD_FAILED)).contains("sluice.build.max-bytes");
             assertOthersGoOn(scene, "victim", "r2");
             assertThat(scene.sluice().isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void manyEntriesAndShortIntervalsKeepNobodyBusy(Scene scene) throws Exception {
+        try (var _ = lockedDown(scene, Map.of())) {
+            scene.publish("r1", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "1")));
+            var many = IntStream.range(0, 20_000)
+                    .mapToObj(i -> new ObjectReference("v1", "ConfigMap", "a" + i, scene.namespace()))
+                    .toArray(ObjectReference[]::new);
+            scene.apply("many", spec("./app").waitForHealth(false).healthChecks(many));
+            scene.apply("hot", spec("./none").interval(Duration.ofMillis(1)).retryInterval(Duration.ofMillis(1)));
+
+            assertThat(scene.awaitNotReady("many", Pass.TOO_MANY_ENTRIES))
+                    .startsWith("spec.healthChecks has 20000 entries, of which at most 200 are allowed");
+            scene.awaitNotReady("hot", Conditions.ARTIFACT_FAILED);
+            var before = scene.passes("hot");
+            Thread.sleep(3_000);
+            assertThat(scene.passes("hot") - before).isBetween(1L, 5L);
+            assertOthersGoOn(scene, "victim", "r2");
         }
     }
 

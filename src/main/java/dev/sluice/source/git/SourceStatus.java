@@ -25,6 +25,9 @@ final class SourceStatus {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
 
+    /** A Git server is not asked more often, whatever the spec says. */
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+
     private final GitRepository repository;
     private final long generation;
     private final Clock clock;
@@ -51,10 +54,11 @@ final class SourceStatus {
      * much time has passed since the failure appeared as had passed before, but at the interval at the latest.
      */
     Optional<Duration> nextLook(SourceOutcome outcome, GitRepositoryStatus status) {
-        var interval = repository.getSpec().interval().duration();
-        if (!interval.isPositive()) {
+        var wanted = repository.getSpec().interval().duration();
+        if (!wanted.isPositive()) {
             return Optional.empty();
         }
+        var interval = most(SHORTEST_INTERVAL, wanted);
         return switch (outcome) {
             case SourceOutcome.Stored _ -> Optional.of(interval);
             case SourceOutcome.Refused _ -> Optional.empty();
