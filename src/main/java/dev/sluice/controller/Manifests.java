@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Makes the manifests of Kustomizations: of an artifact, and of variables and keys as the cluster has them now. */
 final class Manifests {
@@ -63,6 +62,12 @@ final class Manifests {
     }
 
     Made make(Subject subject, Artifact artifact) {
+        try (var _ = crashes.begin(Pass.object(subject.seen()))) {
+            return made(subject, artifact);
+        }
+    }
+
+    private Made made(Subject subject, Artifact artifact) {
         var variables = variables(subject);
         try {
             return artifacts.read(artifact, fetched -> switch (fetched) {
@@ -119,16 +124,9 @@ final class Manifests {
 
     private ManifestBuild.Turn turn(Subject subject) {
         var namespace = subject.id().getNamespace().orElseThrow();
-        var object = Pass.object(subject.seen());
-        return build -> turns.take(namespace, patience, () -> noted(object, build))
+        return build -> turns.take(namespace, patience, build)
                 .orElseGet(() -> new BuildOutcome.Failed("other builds of the namespace '%s' have taken turns for %s"
                         .formatted(namespace, GoDuration.text(patience))));
-    }
-
-    private BuildOutcome noted(String object, Supplier<BuildOutcome> build) {
-        try (var _ = crashes.begin(object)) {
-            return build.get();
-        }
     }
 
     /** While a service is asked, which may be slow, another build of the namespace has its turn. */

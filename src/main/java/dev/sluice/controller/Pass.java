@@ -97,7 +97,13 @@ final class Pass {
                 forget(subject.id());
                 yield new Outcome.Stalled(EventAction.RESOLVE_SOURCE, Conditions.ACCESS_DENIED, message);
             }
-            case Sources.Found.Ready(var artifact) -> run(subject, artifact, rules);
+            case Sources.Found.Ready(var artifact) -> {
+                var object = object(subject.seen());
+                var suspect = crashes.waiting(object);
+                suspect.ifPresent(found -> gate.wakeAt(subject.id(), found.notBefore()));
+                yield suspect.map(found -> quarantined(subject, artifact, found))
+                        .orElseGet(() -> crashes.noting(object, () -> run(subject, artifact, rules)));
+            }
         };
     }
 
@@ -211,13 +217,7 @@ final class Pass {
                         error,
                         Phase.BUILDING);
             }
-            case Clusters.Found.Usable(var cluster) -> {
-                var suspect = crashes.waiting(object(subject.seen()));
-                suspect.ifPresent(found -> gate.wakeAt(subject.id(), found.notBefore()));
-                yield suspect.isPresent()
-                        ? quarantined(subject, goal, suspect.get())
-                        : begin(subject, goal, cluster, rules, gateOpenedAt, renewed);
-            }
+            case Clusters.Found.Usable(var cluster) -> begin(subject, goal, cluster, rules, gateOpenedAt, renewed);
         };
     }
 
@@ -230,11 +230,11 @@ final class Pass {
     }
 
     /** What has ended the process again and again gets time to be changed, and the others to be delivered. */
-    private static Outcome quarantined(Subject subject, Attempt.Goal goal, CrashJournal.Suspect suspect) {
+    private static Outcome quarantined(Subject subject, Artifact artifact, CrashJournal.Suspect suspect) {
         return Outcome.Failed.before(
                 subject,
-                goal.artifact(),
-                goal.artifact().revision(),
+                artifact,
+                artifact.revision(),
                 EventAction.RECONCILE,
                 Conditions.BUILD_FAILED,
                 ("the controller has ended %d times while this was built, maybe for want of memory: it is not built"

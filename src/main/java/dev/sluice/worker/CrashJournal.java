@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +87,24 @@ public final class CrashJournal implements AutoCloseable {
     public Entry begin(String object) {
         note(object, suspicion(object), true);
         return () -> forget(object);
+    }
+
+    /**
+     * Works, and notes for so long that it does. That it ends well frees nobody of suspicion: the build is still to come.
+     *
+     * @param <T> what comes of it
+     */
+    public <T> T noting(String object, Supplier<T> work) {
+        note(object, suspicion(object), true);
+        try {
+            return work.get();
+        } finally {
+            if (suspects.containsKey(object)) {
+                note(object, suspicion(object), false);
+            } else {
+                delete(object);
+            }
+        }
     }
 
     /** A build under way. */

@@ -121,6 +121,19 @@ class CrashJournalTest {
     }
 
     @Test
+    void whatIsDoneBeforeABuildCountsAsTheBuildAndFreesNobody() throws Exception {
+        run(OBJECT, "killed-before");
+        run(OBJECT, "killed-after");
+        assertThat(journal().waiting(OBJECT)).contains(new CrashJournal.Suspect(2, NOW.plusSeconds(30)));
+    }
+
+    @Test
+    void nothingIsNotedOfWhatHasEnded() {
+        assertThat(journal().noting(OBJECT, this::notes)).isOne();
+        assertThat(notes()).isZero();
+    }
+
+    @Test
     void aBuildThatHasEndedIsNoSuspect() {
         try (var _ = journal().begin(OBJECT)) {
             assertThat(notes()).isOne();
@@ -170,10 +183,17 @@ class CrashJournalTest {
             var now = Instant.parse(arguments[1]);
             var journal = new CrashJournal(Path.of(arguments[0]), () -> now);
             try {
+                journal.noting(arguments[2], () -> {
+                    if (arguments[3].equals("killed-before")) {
+                        Runtime.getRuntime().halt(ENDED);
+                    }
+                    return "";
+                });
                 journal.endingWith(arguments[2], () -> {
                     try (var _ = journal.begin(arguments[2])) {
                         switch (arguments[3]) {
-                            case "killed" -> Runtime.getRuntime().halt(ENDED);
+                            case "killed", "killed-after" ->
+                                Runtime.getRuntime().halt(ENDED);
                             case "out-of-memory" -> throw new OutOfMemoryError();
                             default -> {}
                         }
