@@ -1,6 +1,7 @@
 package dev.sluice.git;
 
 import dev.sluice.api.GoDuration;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
@@ -43,6 +44,20 @@ public final class GitDeadline extends EmptyProgressMonitor {
     public void check() throws SocketTimeoutException {
         if (isCancelled()) {
             throw new SocketTimeoutException("not done within " + GoDuration.text(timeout));
+        }
+    }
+
+    /**
+     * In the loop over the deltas of a pack, JGit tells how far it is, but does not ask whether to go on.
+     *
+     * @throws UncheckedIOException once the deadline has passed, or the thread is interrupted
+     */
+    @Override
+    public void update(int completed) {
+        try {
+            check();
+        } catch (SocketTimeoutException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.http.Destinations;
 import dev.sluice.kustomize.RemoteReference;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +95,11 @@ final class Checkout {
     void run(boolean submodules) throws IOException {
         try {
             checkOut(submodules ? MAX_SUBMODULE_DEPTH : 0, submodules);
-        } catch (URISyntaxException | ConfigInvalidException | JGitInternalException | TransportException e) {
+        } catch (URISyntaxException
+                | ConfigInvalidException
+                | JGitInternalException
+                | TransportException
+                | UncheckedIOException e) {
             throw new IOException(
                     deadline.isCancelled() ? "not done within %s".formatted(GoDuration.text(timeout)) : reason(e), e);
         }
@@ -201,7 +206,9 @@ final class Checkout {
                 var walk = new RevWalk(reader)) {
             var commit = walk.parseCommit(revision);
             measure(reader, commit.getTree());
-            new DirCacheCheckout(clone, clone.lockDirCache(), commit.getTree()).checkout();
+            var files = new DirCacheCheckout(clone, clone.lockDirCache(), commit.getTree());
+            files.setProgressMonitor(deadline);
+            files.checkout();
             var head = clone.updateRef(Constants.HEAD, true);
             head.setNewObjectId(commit);
             head.forceUpdate();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
 import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
@@ -58,6 +60,29 @@ class BoundedRepositoryTest {
     void aPackThatEndsInItsHeaderIsNoPack() throws IOException {
         try (var repository = repository(BoundedRepository.Limits.ofMemory())) {
             assertThatThrownBy(() -> parse(repository, "PACK".getBytes())).isInstanceOf(IOException.class);
+        }
+    }
+
+    /** Some kilobytes of deltas, each of which is as large as its base once it is resolved. */
+    @Test
+    void deltasAreResolvedUntilTheDeadlineAndNoLonger() throws IOException {
+        try (var repository = repository(new BoundedRepository.Limits(DeltaPack.BASE_BYTES, 10_000));
+                var inserter = repository.newObjectInserter()) {
+            var parser = inserter.newPackParser(new ByteArrayInputStream(DeltaPack.of(2000)));
+            var deadline = GitDeadline.in(Duration.ofMillis(300));
+            assertThatThrownBy(() -> parser.parse(deadline))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("not done within 300ms");
+        }
+    }
+
+    @Test
+    void deltasAreTakenWithinTheDeadline() throws IOException {
+        try (var repository = repository(new BoundedRepository.Limits(DeltaPack.BASE_BYTES, 10_000));
+                var inserter = repository.newObjectInserter()) {
+            var parser = inserter.newPackParser(new ByteArrayInputStream(DeltaPack.of(3)));
+            parser.parse(GitDeadline.in(Duration.ofMinutes(1)));
+            assertThat(parser.getObjectCount()).isEqualTo(4);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.git.GitDeadline;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.Origin;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Comparator;
@@ -108,6 +109,8 @@ final class GitRemote {
                 transport.setDepth(depth);
             }
             transport.fetch(deadline, List.of(wanted));
+        } catch (UncheckedIOException e) { // of the deadline
+            throw new TransportException(e.getMessage(), e);
         }
     }
 
