@@ -6,6 +6,7 @@ import dev.sluice.http.Destinations;
 import dev.sluice.http.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Comparator;
@@ -127,15 +128,32 @@ final class GitRemote {
 
     private Revision highest(String text, Reference reference) throws GitFailure {
         var range = range(text);
-        return list(new RefSpec("refs/tags/*:refs/tags/*")).stream()
-                .flatMap(ref -> Version.of(ref).stream())
-                .filter(candidate -> range.contains(candidate.version()))
-                .max(Comparator.comparing(Version::version).thenComparing(Version::tag))
+        return highest(list(new RefSpec("refs/tags/*:refs/tags/*")), range)
                 .map(best -> Revision.of(best.tag(), best.ref().getName(), commitOf(best.ref())))
                 .orElseThrow(() -> GitFailure.operation(
                         "%s: no match found for %s: push a matching tag or change spec.ref.semver"
                                 .formatted(unable(), reference),
                         null));
+    }
+
+    Optional<Version> highest(List<Ref> tags, VersionRange range) throws GitFailure {
+        var highest = Optional.<Version>empty();
+        for (var tag : tags) {
+            checkDeadline();
+            var candidate = Version.of(tag).filter(version -> range.contains(version.version()));
+            if (candidate.isPresent() && highest.stream().noneMatch(candidate.get()::isBelow)) {
+                highest = candidate;
+            }
+        }
+        return highest;
+    }
+
+    private void checkDeadline() throws GitFailure {
+        try {
+            deadline.check();
+        } catch (SocketTimeoutException e) {
+            throw failure(e);
+        }
     }
 
     private VersionRange range(String text) throws GitFailure {
@@ -210,7 +228,15 @@ final class GitRemote {
         return "failed to checkout and determine revision: unable to clone '%s'".formatted(url);
     }
 
-    private record Version(Ref ref, String tag, Semver version) {
+    /** A tag that names a version. */
+    record Version(Ref ref, String tag, Semver version) {
+        private static final Comparator<Version> ORDER =
+                Comparator.comparing(Version::version).thenComparing(Version::tag);
+
+        boolean isBelow(Version other) {
+            return ORDER.compare(this, other) < 0;
+        }
+
         static Optional<Version> of(Ref ref) {
             var tag = ref.getName().substring(Constants.R_TAGS.length());
             return VersionRange.version(tag).map(version -> new Version(ref, tag, version));

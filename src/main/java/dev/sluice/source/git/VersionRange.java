@@ -22,6 +22,8 @@ final class VersionRange {
     /** The longest text that is a version. */
     private static final int LONGEST = 256;
 
+    private static final int LONGEST_RANGE = 1000;
+
     private final List<Alternative> alternatives;
 
     private VersionRange(List<Alternative> alternatives) {
@@ -30,6 +32,9 @@ final class VersionRange {
 
     /** @throws IllegalArgumentException if {@code text} is not a range */
     static VersionRange parse(String text) {
+        if (text.length() > LONGEST_RANGE) {
+            throw new IllegalArgumentException("the range has more than %d letters".formatted(LONGEST_RANGE));
+        }
         return new VersionRange(Arrays.stream(text.split("\\|\\|", -1))
                 .map(alternative -> alternative(alternative, text))
                 .toList());
@@ -71,7 +76,7 @@ final class VersionRange {
         if (comparisons.isEmpty()) {
             throw new IllegalArgumentException("improper constraint: " + whole);
         }
-        return new Alternative(comparisons);
+        return Alternative.of(comparisons);
     }
 
     /** Writes {@code 1.2 - 1.4} as {@code >=1.2 <=1.4}. */
@@ -130,10 +135,15 @@ final class VersionRange {
         return at;
     }
 
-    private record Alternative(List<Comparison> comparisons) {
-        boolean contains(Semver version) {
+    /** @param preReleases whether pre-releases are considered */
+    private record Alternative(List<Comparison> comparisons, boolean preReleases) {
+        static Alternative of(List<Comparison> comparisons) {
             var preReleases = comparisons.stream()
                     .anyMatch(comparison -> !comparison.bound().getPreRelease().isEmpty());
+            return new Alternative(List.copyOf(comparisons), preReleases);
+        }
+
+        boolean contains(Semver version) {
             return (preReleases || version.getPreRelease().isEmpty())
                     && comparisons.stream().allMatch(comparison -> comparison.holds(version));
         }

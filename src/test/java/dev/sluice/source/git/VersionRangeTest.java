@@ -60,6 +60,15 @@ class VersionRangeTest {
     }
 
     @Test
+    void aRangeHasABound() {
+        var longest = "x,".repeat(500);
+        assertThat(contains(VersionRange.parse(longest), "1.2.3")).isTrue();
+        assertThatThrownBy(() -> VersionRange.parse(longest + "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the range has more than 1000 letters");
+    }
+
+    @Test
     void onlyWholeVersionsAreVersions() {
         assertThat(VersionRange.version("v1.2.3")).isPresent();
         assertThat(VersionRange.version("1.2.3+build")).isPresent();
