@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 
 /** A tar archive: what it unpacks lies in the directory, and is no link. */
@@ -31,7 +32,7 @@ public final class TarFuzz {
         }
         Cost.bound(() -> {
             try {
-                new TarUnpacker(new FetchLimits(1 << 20, 1 << 20, 1 << 20, 100))
+                new TarUnpacker(new FetchLimits(1 << 20, 1 << 20, 1 << 20, 100), Duration.ofMinutes(1))
                         .unpack(new ByteArrayInputStream(compressed.toByteArray()), directory);
             } catch (IOException e) {
                 // as told

@@ -228,7 +228,7 @@ public final class ArtifactFetcher {
 
     private FetchOutcome unpack(InputStream archive, Path directory) throws InterruptedException {
         try (var in = archive) {
-            new TarUnpacker(limits).unpack(in, directory);
+            new TarUnpacker(limits, timeout).unpack(in, directory);
             return new Fetched(directory);
         } catch (IOException e) {
             if (Thread.interrupted()) {

@@ -15,7 +15,7 @@ public interface FetchConfig {
     @WithConverter(SettingValue.Wait.class)
     Duration connectTimeout();
 
-    /** How long a whole download may take. */
+    /** How long a whole download may take, and, from its end on, the unpacking. */
     @WithDefault("60s")
     @WithConverter(SettingValue.Wait.class)
     Duration timeout();

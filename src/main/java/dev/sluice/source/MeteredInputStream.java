@@ -5,18 +5,43 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Lets through only as many bytes as were last granted. Between two files of a tar archive that keeps its headers
- * small: a long-name or extended header is read into memory whole, whatever length it claims.
+ * Lets through only as many bytes as were last granted, until a deadline. Between two files of a tar archive that keeps its
+ * headers small: a long-name or extended header is read into memory whole, whatever length it claims.
  */
 final class MeteredInputStream extends FilterInputStream {
-    private long granted;
+    private static final long ENTRY_HEADERS = 1024L * 1024;
 
-    MeteredInputStream(InputStream in) {
+    /** What the headers of any entry may take, however many entries there are. */
+    private static final long USUAL_HEADERS = 4 * 1024;
+
+    private static final long LONG_HEADERS = 64L * 1024 * 1024;
+
+    private final UnpackDeadline deadline;
+    private long granted;
+    private long grantedForHeaders;
+    private long longHeadersLeft = LONG_HEADERS;
+
+    MeteredInputStream(InputStream in, UnpackDeadline deadline) {
         super(in);
+        this.deadline = deadline;
     }
 
-    void grant(long bytes) {
+    /** For all headers of the next entry, and what is left of the one before. */
+    void grantHeaders() {
+        settle();
+        grantedForHeaders = Math.min(ENTRY_HEADERS, USUAL_HEADERS + longHeadersLeft);
+        granted = grantedForHeaders;
+    }
+
+    /** For the content of an entry. */
+    void grantContent(long bytes) {
+        settle();
+        grantedForHeaders = 0;
         granted = bytes;
+    }
+
+    private void settle() {
+        longHeadersLeft -= Math.max(0, grantedForHeaders - granted - USUAL_HEADERS);
     }
 
     @Override
@@ -30,12 +55,20 @@ final class MeteredInputStream extends FilterInputStream {
         if (length == 0) {
             return 0;
         }
+        deadline.check();
         var count = super.read(buffer, offset, (int) Math.min(length, granted + 1));
         granted -= Math.max(count, 0);
         if (granted < 0) {
-            throw new InvalidArchiveException("tar error: headers of an entry are too long");
+            throw beyond();
         }
         return count;
+    }
+
+    private InvalidArchiveException beyond() {
+        return new InvalidArchiveException(
+                0 < grantedForHeaders && grantedForHeaders < ENTRY_HEADERS
+                        ? "tar error: long headers take more than %d bytes in all".formatted(LONG_HEADERS)
+                        : "tar error: headers of an entry are longer than %d bytes".formatted(ENTRY_HEADERS));
     }
 
     @Override

@@ -7,17 +7,19 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -28,7 +30,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * becomes an empty file, devices and pipes are refused. No link is ever made, so no name can lead out through one.
  */
 final class TarUnpacker {
-    private static final long HEADER_BYTES = 1024L * 1024;
+    private static final int MAX_FOLDERS = 256;
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private static final Set<PosixFilePermission> PARENT_DIRECTORY = PosixFilePermissions.fromString("rwxr-x---");
@@ -45,39 +47,33 @@ final class TarUnpacker {
             PosixFilePermission.OWNER_READ);
 
     private final FetchLimits limits;
+    private final Duration timeout;
 
-    TarUnpacker(FetchLimits limits) {
+    /** @param timeout how long an archive may take, from the start of its unpacking */
+    TarUnpacker(FetchLimits limits, Duration timeout) {
         this.limits = limits;
+        this.timeout = timeout;
     }
 
     /**
      * @param compressed the archive; not closed
      * @param directory must exist; its former content stays
-     * @throws InvalidArchiveException if the archive breaks a rule or a limit
+     * @throws InvalidArchiveException if the archive breaks a rule or a limit, or takes too long
+     * @throws InterruptedIOException if the thread is interrupted, which it stays
      * @throws IOException if it is damaged or the disk refuses
      */
     void unpack(InputStream compressed, Path directory) throws IOException {
-        var started = Instant.now();
-        var metered = new MeteredInputStream(decompressed(compressed));
-        metered.grant(HEADER_BYTES);
-        var tar = new TarArchiveInputStream(metered, "UTF-8");
-        var root = directory.toAbsolutePath().normalize();
-        var entries = 0;
-        var unpacked = 0L;
-        for (var entry = next(tar, metered); entry != null; entry = next(tar, metered)) {
-            if (++entries > limits.entries()) {
-                throw new InvalidArchiveException(
-                        "tar has more than the max number of %d entries".formatted(limits.entries()));
-            }
-            unpacked += sizeWithinLimits(entry, unpacked);
-            metered.grant(entry.getSize());
-            unpack(entry, tar, target(entry.getName(), root), started);
-        }
+        var deadline = UnpackDeadline.in(timeout);
+        var content = decompressed(deadline.guarding(compressed));
+        new Unpacking(
+                        new MeteredInputStream(content, deadline),
+                        directory.toAbsolutePath().normalize())
+                .run();
     }
 
     private static InputStream decompressed(InputStream compressed) throws IOException {
         try {
-            return new GZIPInputStream(compressed, BUFFER_BYTES);
+            return new GzipMembers(compressed, BUFFER_BYTES);
         } catch (ZipException notGzip) {
             throw new InvalidArchiveException("requires gzip-compressed body: gzip: invalid header");
         } catch (EOFException empty) {
@@ -85,28 +81,95 @@ final class TarUnpacker {
         }
     }
 
-    private static TarArchiveEntry next(TarArchiveInputStream tar, MeteredInputStream metered) throws IOException {
-        metered.grant(HEADER_BYTES);
-        try {
-            return tar.getNextEntry();
-        } catch (InvalidArchiveException e) {
-            throw e;
-        } catch (IOException | IllegalArgumentException e) {
-            throw new InvalidArchiveException("tar error: " + e.getMessage());
-        }
-    }
+    /** One archive on its way to the disk. */
+    private final class Unpacking {
+        private final MeteredInputStream metered;
+        private final TarArchiveInputStream tar;
+        private final Path root;
+        private final Instant started = Instant.now();
+        private int entries;
+        private long unpacked;
 
-    private long sizeWithinLimits(TarArchiveEntry entry, long unpackedSoFar) throws InvalidArchiveException {
-        var size = Math.max(entry.getSize(), entry.getRealSize());
-        if (size > limits.fileBytes()) {
-            throw new InvalidArchiveException("tar file entry \"%s\" is bigger than max file size of %d bytes"
-                    .formatted(entry.getName(), limits.fileBytes()));
+        Unpacking(MeteredInputStream metered, Path root) {
+            this.metered = metered;
+            this.tar = new TarHeaders(metered);
+            this.root = root;
         }
-        if (size > limits.unpackedBytes() - unpackedSoFar) {
-            throw new InvalidArchiveException("tar \"%s\" is bigger than max archive size of %d bytes"
-                    .formatted(entry.getName(), limits.unpackedBytes()));
+
+        void run() throws IOException {
+            for (var entry = next(); entry != null; entry = next()) {
+                countEntry();
+                unpacked += sizeWithinLimits(entry);
+                metered.grantContent(entry.getSize());
+                unpack(entry, target(entry.getName(), root));
+            }
         }
-        return size;
+
+        private TarArchiveEntry next() throws IOException {
+            metered.grantHeaders();
+            try {
+                return tar.getNextEntry();
+            } catch (InvalidArchiveException | InterruptedIOException e) {
+                throw e;
+            } catch (IOException | IllegalArgumentException e) {
+                throw new InvalidArchiveException("tar error: " + e.getMessage());
+            }
+        }
+
+        private void countEntry() throws InvalidArchiveException {
+            if (++entries > limits.entries()) {
+                throw new InvalidArchiveException(
+                        "tar has more than the max number of %d entries".formatted(limits.entries()));
+            }
+        }
+
+        private long sizeWithinLimits(TarArchiveEntry entry) throws InvalidArchiveException {
+            var size = Math.max(entry.getSize(), entry.getRealSize());
+            if (size > limits.fileBytes()) {
+                throw new InvalidArchiveException("tar file entry \"%s\" is bigger than max file size of %d bytes"
+                        .formatted(entry.getName(), limits.fileBytes()));
+            }
+            if (size > limits.unpackedBytes() - unpacked) {
+                throw new InvalidArchiveException("tar \"%s\" is bigger than max archive size of %d bytes"
+                        .formatted(entry.getName(), limits.unpackedBytes()));
+            }
+            return size;
+        }
+
+        private void unpack(TarArchiveEntry entry, Path target) throws IOException {
+            if (entry.isSymbolicLink()) {
+                return;
+            }
+            if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+                throw new InvalidArchiveException("tar file entry %s contained unsupported file type %s"
+                        .formatted(entry.getName(), goFileMode(entry)));
+            }
+            createParents(target);
+            if (entry.isDirectory()) {
+                createDirectory(target);
+                Files.setPosixFilePermissions(target, permissions(entry.getMode() | 0700));
+                return;
+            }
+            write(tar, target);
+            // A file that its owner may not read would only make the build fail.
+            Files.setPosixFilePermissions(target, permissions(entry.getMode() | 0600));
+            var modified = entry.getLastModifiedTime().toInstant();
+            Files.setLastModifiedTime(target, FileTime.from(modified.isAfter(started) ? started : modified));
+        }
+
+        /** Folders that the archive does not name count as entries too. */
+        private void createParents(Path target) throws IOException {
+            var missing = new ArrayDeque<Path>();
+            for (var folder = target.getParent();
+                    folder.startsWith(root) && !Files.isDirectory(folder);
+                    folder = folder.getParent()) {
+                missing.push(folder);
+            }
+            for (var folder : missing) {
+                countEntry();
+                createDirectory(folder);
+            }
+        }
     }
 
     private static Path target(String name, Path root) throws InvalidArchiveException {
@@ -118,6 +181,10 @@ final class TarUnpacker {
             if (!path.startsWith(root)) {
                 throw invalidName(name);
             }
+            if (root.relativize(path).getNameCount() > MAX_FOLDERS + 1) {
+                throw new InvalidArchiveException(
+                        "tar has a path of more than %d folders within each other".formatted(MAX_FOLDERS));
+            }
             return path;
         } catch (InvalidPathException e) {
             throw invalidName(name);
@@ -128,35 +195,15 @@ final class TarUnpacker {
         return new InvalidArchiveException("tar contained invalid name error \"%s\"".formatted(name));
     }
 
-    private static void unpack(TarArchiveEntry entry, TarArchiveInputStream tar, Path target, Instant started)
-            throws IOException {
-        if (entry.isSymbolicLink()) {
-            return;
-        }
-        if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
-            throw new InvalidArchiveException("tar file entry %s contained unsupported file type %s"
-                    .formatted(entry.getName(), goFileMode(entry)));
-        }
-        if (entry.isDirectory()) {
-            createDirectories(target);
-            Files.setPosixFilePermissions(target, permissions(entry.getMode() | 0700));
-            return;
-        }
-        createDirectories(target.getParent());
-        write(tar, target);
-        // A file that its owner may not read would only make the build fail.
-        Files.setPosixFilePermissions(target, permissions(entry.getMode() | 0600));
-        var modified = entry.getLastModifiedTime().toInstant();
-        Files.setLastModifiedTime(target, FileTime.from(modified.isAfter(started) ? started : modified));
-    }
-
-    private static void createDirectories(Path directory) throws IOException {
+    private static void createDirectory(Path directory) throws IOException {
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PARENT_DIRECTORY));
     }
 
     private static void write(TarArchiveInputStream tar, Path target) throws IOException {
         try (var out = Files.newOutputStream(target, CREATE, WRITE, TRUNCATE_EXISTING)) {
             tar.transferTo(out);
+        } catch (InvalidArchiveException | InterruptedIOException e) {
+            throw e;
         } catch (IOException e) {
             throw new IOException("error writing to %s: %s".formatted(target, e.getMessage()), e);
         }

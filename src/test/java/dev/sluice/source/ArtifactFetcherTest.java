@@ -189,7 +189,7 @@ class ArtifactFetcherTest {
                 Arguments.of(
                         "endless name",
                         TarGz.archive().longName(2 * 1024 * 1024).bytes(),
-                        UNPACK + "tar error: headers of an entry are too long"),
+                        UNPACK + "tar error: headers of an entry are longer than 1048576 bytes"),
                 Arguments.of(
                         "truncated",
                         Arrays.copyOf(fine, fine.length - 20),
@@ -328,6 +328,16 @@ class ArtifactFetcherTest {
     }
 
     @Test
+    void theUnpackingHasADeadlineToo(@TempDir Path archives) throws IOException {
+        var content = TarGz.archive().file("a", "b").bytes();
+        var file = Files.write(archives.resolve("own.tar.gz"), content);
+        var url = "http://sluice.test/mark/own.tar.gz";
+        assertThat(fetcher(own(url, file), Duration.ofMillis(0))
+                        .fetch(artifact(url, TarGz.digest("SHA-256", content)), directory))
+                .isEqualTo(new FetchOutcome.Failed(UNPACK + "not unpacked within 0s (sluice.fetch.timeout)"));
+    }
+
+    @Test
     void anInterruptEndsTheFetch() throws InterruptedException {
         var outcome = new AtomicReference<FetchOutcome>();
         var fetcher = fetcher(LocalHosts.NONE);
@@ -356,13 +366,12 @@ class ArtifactFetcherTest {
     }
 
     private static ArtifactFetcher fetcher(OwnArchives own) {
+        return fetcher(own, Duration.ofSeconds(20));
+    }
+
+    private static ArtifactFetcher fetcher(OwnArchives own, Duration timeout) {
         return new ArtifactFetcher(
-                LIMITS,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20),
-                LocalHosts.NONE,
-                own,
-                Destinations.ofTheOperator());
+                LIMITS, Duration.ofSeconds(5), timeout, LocalHosts.NONE, own, Destinations.ofTheOperator());
     }
 
     private static ArtifactFetcher fetcher(LocalHosts hosts) {

@@ -63,6 +63,31 @@ final class TarGz {
         return add(new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME), name);
     }
 
+    /** A header of the extended format for the next entry, with a comment. */
+    TarGz header(int length) {
+        var record = "%d comment=%s\n".formatted(length, comment(length));
+        return add(
+                new TarArchiveEntry("header", TarConstants.LF_PAX_EXTENDED_HEADER_LC),
+                record.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same for all entries that follow. */
+    TarGz globalHeader(int length) {
+        var entry = new TarArchiveEntry("header", TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER);
+        entry.addPaxHeader("comment", comment(length));
+        try {
+            tar.putArchiveEntry(entry);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String comment(int length) {
+        var rest = "%d comment=\n".formatted(length);
+        return "x".repeat(length - rest.length());
+    }
+
     byte[] bytes() {
         try {
             tar.close();
