@@ -1,6 +1,7 @@
 package dev.sluice.source;
 
 import dev.sluice.api.Artifact;
+import dev.sluice.source.FetchOutcome.Failed;
 import dev.sluice.source.FetchOutcome.Fetched;
 import dev.sluice.temporary.TemporaryFiles;
 import dev.sluice.temporary.TemporaryRoot;
@@ -28,6 +29,9 @@ import java.util.function.Function;
 public final class ArtifactCache implements AutoCloseable {
     /** Whatever becomes of files in a temporary directory, in the long run they are those of the artifact. */
     static final Duration MAX_AGE = Duration.ofHours(1);
+
+    private static final FetchOutcome UNEXPECTED_END =
+            new Failed("failed to fetch the artifact: internal error in another attempt");
 
     private final ArtifactFetcher fetcher;
     private final long idleBytes;
@@ -65,8 +69,12 @@ public final class ArtifactCache implements AutoCloseable {
 
         synchronized FetchOutcome fetch(Artifact artifact) {
             if (outcome == null) {
-                outcome = fetcher.fetch(artifact, directory);
-                fetched(this, outcome instanceof Fetched);
+                outcome = UNEXPECTED_END; // for those who wait, where an exception or an error takes its place
+                try {
+                    outcome = fetcher.fetch(artifact, directory);
+                } finally {
+                    fetched(this, outcome instanceof Fetched);
+                }
             }
             return outcome;
         }

@@ -1,6 +1,7 @@
 package dev.sluice.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.api.Artifact;
@@ -11,8 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -135,6 +138,19 @@ class ArtifactCacheTest {
     }
 
     @Test
+    void nothingIsKeptOfAFetchThatEndsWithAnError() throws IOException {
+        cache = new ArtifactCache(failingAtOnce("a.tar.gz"), 1 << 20, () -> now);
+        var artifact = serve("a", "1");
+
+        assertThatThrownBy(() -> cache.read(artifact, outcome -> outcome)).isInstanceOf(AssertionError.class);
+
+        var other = cache.read(serve("b", "2"), ArtifactCacheTest::directory);
+        try (var files = Files.list(other.getParent())) {
+            assertThat(files.filter(Files::isDirectory)).containsExactly(other);
+        }
+    }
+
+    @Test
     void whatWasDeletedOrIsOldIsFetchedAgain() throws IOException {
         var artifact = serve("a", "1");
         TemporaryFiles.delete(cache.read(artifact, ArtifactCacheTest::directory));
@@ -157,6 +173,25 @@ class ArtifactCacheTest {
 
     private ArtifactCache cacheOf(long idleBytes) {
         return new ArtifactCache(fetcher, idleBytes, () -> now);
+    }
+
+    private static ArtifactFetcher failingAtOnce(String archive) {
+        var own = new OwnArchives() {
+            @Override
+            public boolean include(String url) {
+                if (url.endsWith(archive)) {
+                    throw new AssertionError("as if out of memory");
+                }
+                return false;
+            }
+
+            @Override
+            public Optional<Path> find(String url) {
+                return Optional.empty();
+            }
+        };
+        var timeout = Duration.ofSeconds(20);
+        return new ArtifactFetcher(LIMITS, timeout, timeout, LocalHosts.NONE, own, Destinations.ofTheOperator());
     }
 
     private Artifact serve(String name, String content) throws IOException {
