@@ -4,6 +4,7 @@ import dev.sluice.api.Utf8;
 import dev.sluice.git.GitDeadline;
 import dev.sluice.git.TreeBounds;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,9 @@ import org.eclipse.jgit.lib.ObjectReader;
  */
 final class IgnoreRules {
     private static final String FILE = ".sourceignore";
-    private static final int MAX_FILE_BYTES = 1024 * 1024;
-    private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    /** What is read of a pattern takes some fifty times as much memory as its text. */
+    private static final int MAX_BYTES = 256 * 1024;
 
     private static final List<IgnorePattern> GIT_FILES = parse("""
             .git/
@@ -65,10 +67,11 @@ final class IgnoreRules {
 
     /**
      * @param ignore the text of {@code spec.ignore}; empty for none
-     * @throws IOException where a file of patterns cannot be read, or the deadline has passed
+     * @throws IOException where a file of patterns cannot be read, there are too many, or the deadline has passed
      */
     static IgnoreRules of(String ignore, ObjectReader reader, ObjectId tree, TreeBounds bounds) throws IOException {
-        return new IgnoreRules(parse(ignore), filesIn(reader, tree, bounds), bounds.deadline());
+        var room = roomBeside(ignore.getBytes(StandardCharsets.UTF_8).length, MAX_BYTES);
+        return new IgnoreRules(parse(ignore), filesIn(reader, tree, bounds, room), bounds.deadline());
     }
 
     /** @param path relative to the root, without a slash at either end */
@@ -96,20 +99,17 @@ final class IgnoreRules {
         return Optional.empty();
     }
 
-    private static Map<String, List<IgnorePattern>> filesIn(ObjectReader reader, ObjectId tree, TreeBounds bounds)
-            throws IOException {
+    /** @param room how many bytes the files may have in all */
+    private static Map<String, List<IgnorePattern>> filesIn(
+            ObjectReader reader, ObjectId tree, TreeBounds bounds, long room) throws IOException {
         var files = new HashMap<String, List<IgnorePattern>>();
-        var left = MAX_BYTES;
+        var left = room;
         try (var walk = bounds.walk(reader, tree)) {
             while (walk.next()) {
                 if (walk.name().equals(FILE) && walk.isFile()) {
-                    var text = reader.open(walk.object(), Constants.OBJ_BLOB).getCachedBytes(MAX_FILE_BYTES);
-                    left -= text.length;
-                    if (left < 0) {
-                        throw new IOException(
-                                "the .sourceignore files are larger than %d bytes in all".formatted(MAX_BYTES));
-                    }
-                    var patterns = parse(Utf8.shown(text));
+                    var file = reader.open(walk.object(), Constants.OBJ_BLOB);
+                    left = roomBeside(file.getSize(), left);
+                    var patterns = parse(Utf8.shown(file.getCachedBytes(MAX_BYTES)));
                     if (!patterns.isEmpty()) {
                         files.put(walk.folder(), patterns);
                     }
@@ -120,6 +120,14 @@ final class IgnoreRules {
             }
         }
         return files;
+    }
+
+    private static long roomBeside(long bytes, long room) throws IOException {
+        if (bytes > room) {
+            throw new IOException("the patterns of spec.ignore and all .sourceignore files are larger than %d bytes"
+                    .formatted(MAX_BYTES));
+        }
+        return room - bytes;
     }
 
     private static List<IgnorePattern> parse(String text) {

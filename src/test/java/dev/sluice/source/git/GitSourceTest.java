@@ -442,6 +442,20 @@ class GitSourceTest {
     }
 
     @Test
+    void patternsAreBoundedInAll() throws IOException {
+        var text = "#".repeat(90_000);
+        git.commit("main", Map.of("a", "b", ".sourceignore", text, "c/.sourceignore", text));
+        assertThat(stored(repository(withIgnore("#".repeat(80_000)))).revision())
+                .startsWith("main@");
+        var refused = "the patterns of spec.ignore and all .sourceignore files are larger than 262144 bytes";
+        assertThat(failed(look(repository(withIgnore(text)))).message()).endsWith(refused);
+        assertThat(failed(look(repository(withIgnore("#".repeat(300_000))))).message())
+                .endsWith(refused);
+        git.commit("main", Map.of("a", "b", ".sourceignore", "#".repeat(270_000)));
+        assertThat(failed(look(repository(withIgnore("")))).message()).endsWith(refused);
+    }
+
+    @Test
     void otherPatternsMakeAnotherArtifactOfTheSameCommit() throws IOException {
         git.commit("main", FILES);
         var repository = repository(withIgnore("*.md"));
