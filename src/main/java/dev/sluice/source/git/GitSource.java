@@ -101,7 +101,7 @@ class GitSource {
         var spec = repository.getSpec();
         var timeout = spec.timeout().duration();
         var deadline = GitDeadline.in(timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST);
-        try {
+        try (var _ = crashes.begin(object(repository))) {
             var remote = new GitRemote(url, credentials(repository, secrets), deadline, maxClone, destinations);
             var revision = remote.resolve(Reference.of(spec.ref()));
             var sameFiles = Objects.equals(spec.ignore(), repository.getStatus().observedIgnore());
@@ -134,8 +134,7 @@ class GitSource {
             GitDeadline deadline)
             throws GitFailure, IOException {
         var directory = store.workspace();
-        try (var _ = crashes.begin(object(repository));
-                Repository clone = BoundedRepository.bare(directory, packs)) {
+        try (Repository clone = BoundedRepository.bare(directory, packs)) {
             clone.create(true);
             withoutHousekeeping(clone.getConfig());
             remote.fetch(revision, clone);

@@ -23,6 +23,7 @@ import dev.sluice.worker.CrashJournal;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -596,6 +598,56 @@ class GitSourceTest {
                     new CrashJournal());
             var spec = GitRepositorySpec.of(many.url("/a.git"), Ref.branch("main"), GoDuration.parse("1m"));
             assertThat(failed(look(repository(spec))).message()).contains("16777216 bytes");
+        }
+    }
+
+    /** Whoever makes the process run out of memory with them is found by it. */
+    @Test
+    void theJournalOfCrashesNamesWhoseReferencesAreListed() throws IOException {
+        var noted = new ArrayList<String>();
+        try (var listing = HostileServer.answering(out -> {
+            noted.addAll(journals());
+            out.write("HTTP/1.1 404 Not Found\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        })) {
+            var spec = GitRepositorySpec.of(listing.url("/a.git"), Ref.branch("main"), GoDuration.parse("1m"));
+            var repository = repository(spec);
+            repository.getMetadata().setName("listing-" + System.nanoTime());
+            failed(look(repository));
+
+            var line = "true .* " + GitSource.object(repository);
+            assertThat(noted)
+                    .anyMatch(text -> Pattern.compile(line).matcher(text).find());
+            assertThat(journals())
+                    .noneMatch(text -> Pattern.compile(line).matcher(text).find());
+        }
+    }
+
+    /** The notes of all processes of this machine. */
+    private static List<String> journals() throws IOException {
+        var notes = new ArrayList<String>();
+        try (var roots = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), "sluice-builds-*")) {
+            for (var root : roots) {
+                notes.addAll(notesIn(root));
+            }
+        }
+        return notes;
+    }
+
+    private static List<String> notesIn(Path root) {
+        try (var files = Files.walk(root, 2)) {
+            return files.filter(file -> file.endsWith("notes"))
+                    .map(GitSourceTest::text)
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of(); // another process has ended
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
