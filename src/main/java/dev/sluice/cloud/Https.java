@@ -8,6 +8,7 @@ import dev.sluice.http.Exchange;
 import dev.sluice.http.RefusedDestinationException;
 import dev.sluice.http.Request;
 import dev.sluice.http.TooLargeException;
+import dev.sluice.http.TooManyLookUpsException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -160,7 +161,7 @@ public final class Https {
         try (var exchange = Exchange.open(request, destinations, new Bounds(timeout, LARGEST_ANSWER))) {
             var text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(exchange.bytes()));
             return new Answer(exchange.status(), text.toString());
-        } catch (RefusedDestinationException e) {
+        } catch (RefusedDestinationException | TooManyLookUpsException e) {
             throw new CloudException("%s at %s is not asked: %s".formatted(service, request.address(), e.getMessage()));
         } catch (TooLargeException e) {
             throw new CloudException(

@@ -4,6 +4,7 @@ import dev.sluice.api.GoDuration;
 import dev.sluice.http.Deadline;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.RefusedDestinationException;
+import dev.sluice.http.TooManyLookUpsException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
@@ -47,7 +48,7 @@ final class ForeignCluster implements Interceptor {
         for (var address : addresses) {
             try {
                 destinations.check(uri(address), deadline);
-            } catch (RefusedDestinationException e) {
+            } catch (RefusedDestinationException | TooManyLookUpsException e) {
                 throw new IllegalArgumentException(
                         "the API server of the other cluster is not asked: " + e.getMessage());
             } catch (IOException e) {

@@ -10,6 +10,7 @@ import dev.sluice.http.Origin;
 import dev.sluice.http.RefusedDestinationException;
 import dev.sluice.http.Request;
 import dev.sluice.http.TooLargeException;
+import dev.sluice.http.TooManyLookUpsException;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -110,7 +111,11 @@ public final class GitConnections implements HttpConnectionFactory {
     public String reason(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
-                case RefusedDestinationException _, TooLargeException _, BadAnswerException _, PackLimitException _ -> {
+                case RefusedDestinationException _,
+                        TooManyLookUpsException _,
+                        TooLargeException _,
+                        BadAnswerException _,
+                        PackLimitException _ -> {
                     return cause.getMessage();
                 }
                 case TooLargeObjectInPackException _ -> {

@@ -1,7 +1,6 @@
 package dev.sluice.http;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -10,10 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Where requests may go, by who chose the address. What the operator chose, by a flag, a setting or the environment, is not
@@ -22,6 +17,8 @@ import java.util.concurrent.TimeoutException;
 public final class Destinations {
     private static final Set<String> WEB = Set.of("http", "https");
     private static final int HIGHEST_PORT = 65_535;
+
+    private static final Resolver SYSTEM = InetAddress::getAllByName;
 
     private final boolean isLocalAllowed;
     private final boolean isPrivateAllowed;
@@ -48,7 +45,7 @@ public final class Destinations {
 
     /** Everywhere: whoever runs the process names the address. */
     public static Destinations ofTheOperator() {
-        return new Destinations(true, true, InetAddress::getAllByName);
+        return new Destinations(true, true, SYSTEM);
     }
 
     /**
@@ -58,7 +55,7 @@ public final class Destinations {
      * @param isPrivateAllowed whether also to private networks
      */
     public static Destinations chosenByTenant(boolean isLocalAllowed, boolean isPrivateAllowed) {
-        return new Destinations(isLocalAllowed, isPrivateAllowed, InetAddress::getAllByName);
+        return new Destinations(isLocalAllowed, isPrivateAllowed, SYSTEM);
     }
 
     /** The same with private networks: for what is in the cluster by its nature. */
@@ -109,7 +106,7 @@ public final class Destinations {
      * @throws RefusedDestinationException where one of them is not allowed
      */
     List<InetAddress> resolve(Origin server, Deadline deadline) throws IOException {
-        var addresses = List.of(lookedUp(server.name(), deadline));
+        var addresses = List.of(LookUps.SHARED.addresses(resolver, server.name(), deadline));
         if (!operators.contains(server)) {
             for (var address : addresses) {
                 requireAllowed(server.host(), address);
@@ -132,28 +129,6 @@ public final class Destinations {
         if (setting.isPresent()) {
             throw new RefusedDestinationException("the host '%s' has a %s address, which %s does not allow"
                     .formatted(host, kind.text(), setting.get()));
-        }
-    }
-
-    /** The system's resolver knows no deadline, so that it has a thread of its own. */
-    private InetAddress[] lookedUp(String name, Deadline deadline) throws IOException {
-        var found = new CompletableFuture<InetAddress[]>();
-        Thread.ofPlatform().daemon().name("resolve").start(() -> {
-            try {
-                found.complete(resolver.addresses(name));
-            } catch (UnknownHostException | RuntimeException e) {
-                found.completeExceptionally(e);
-            }
-        });
-        try {
-            return found.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw deadline.exceeded();
-        } catch (ExecutionException e) {
-            throw new UnknownHostException(name);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.git.GitConnections;
 import dev.sluice.git.GitDeadline;
 import dev.sluice.git.TreeBounds;
 import dev.sluice.http.Destinations;
+import dev.sluice.http.TooManyLookUpsException;
 import dev.sluice.kustomize.RemoteReference;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -100,8 +101,8 @@ final class Checkout {
                 | JGitInternalException
                 | TransportException
                 | UncheckedIOException e) {
-            throw new IOException(
-                    deadline.isCancelled() ? "not done within %s".formatted(GoDuration.text(timeout)) : reason(e), e);
+            var isLate = deadline.isCancelled() && !TooManyLookUpsException.isCauseOf(e);
+            throw new IOException(isLate ? "not done within %s".formatted(GoDuration.text(timeout)) : reason(e), e);
         }
     }
 

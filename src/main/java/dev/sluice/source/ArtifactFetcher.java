@@ -10,6 +10,7 @@ import dev.sluice.http.NetworkConfig;
 import dev.sluice.http.RefusedDestinationException;
 import dev.sluice.http.Request;
 import dev.sluice.http.TooLargeException;
+import dev.sluice.http.TooManyLookUpsException;
 import dev.sluice.source.FetchOutcome.Changed;
 import dev.sluice.source.FetchOutcome.Failed;
 import dev.sluice.source.FetchOutcome.Fetched;
@@ -253,6 +254,7 @@ public final class ArtifactFetcher {
             case ConnectException e when e.getMessage() == null -> "connection refused or host not found";
             case RefusedDestinationException e -> e.getMessage();
             case BadAnswerException e -> e.getMessage();
+            case TooManyLookUpsException e -> e.getMessage();
             case Throwable e when e.getMessage() == null -> e.getClass().getSimpleName();
             case InvalidArchiveException e -> e.getMessage();
             case IOException e when e.getClass() == IOException.class -> e.getMessage();

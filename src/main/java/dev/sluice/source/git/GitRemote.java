@@ -4,6 +4,7 @@ import dev.sluice.git.GitConnections;
 import dev.sluice.git.GitDeadline;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.Origin;
+import dev.sluice.http.TooManyLookUpsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
@@ -201,7 +202,7 @@ final class GitRemote {
     }
 
     private GitFailure failure(IOException cause) {
-        if (deadline.hasPassed()) {
+        if (deadline.hasPassed() && !TooManyLookUpsException.isCauseOf(cause)) {
             return GitFailure.operation(
                     unable() + ": timed out: raise spec.timeout if the repository is large or the server slow", cause);
         }
