@@ -7,8 +7,8 @@ import java.util.zip.DeflaterOutputStream;
 import org.eclipse.jgit.lib.Constants;
 
 /** Packs of one large object, zeros alone, and many deltas of it. */
-final class DeltaPack {
-    static final int BASE_BYTES = 4 << 20;
+public final class DeltaPack {
+    public static final int BASE_BYTES = 4 << 20;
 
     private static final int CHANGED = 4;
 
@@ -16,7 +16,7 @@ final class DeltaPack {
 
     private DeltaPack() {}
 
-    static byte[] of(int deltas) throws IOException {
+    public static byte[] of(int deltas) throws IOException {
         return new DeltaPack().made(deltas);
     }
 

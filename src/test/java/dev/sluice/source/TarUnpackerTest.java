@@ -102,6 +102,9 @@ class TarUnpackerTest {
         var metered = new MeteredInputStream(new ByteArrayInputStream(archive), UnpackDeadline.in(Duration.ZERO));
         metered.grantHeaders();
         assertThatThrownBy(metered::read).hasMessageContaining("not unpacked within");
+        var guarded = UnpackDeadline.in(Duration.ZERO).guarding(new ByteArrayInputStream(archive));
+        assertThatThrownBy(guarded::read).hasMessageContaining("not unpacked within");
+        assertThatThrownBy(() -> guarded.read(new byte[1])).hasMessageContaining("not unpacked within");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.api.Artifact;
@@ -14,6 +15,7 @@ import dev.sluice.api.GitRepositorySpec.Ref;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.LocalReference;
 import dev.sluice.git.BoundedRepository;
+import dev.sluice.git.DeltaPack;
 import dev.sluice.git.SelfContainedJGit;
 import dev.sluice.http.Destinations;
 import dev.sluice.testing.GitServer;
@@ -22,6 +24,7 @@ import dev.sluice.worker.BuildTurns;
 import dev.sluice.worker.CrashJournal;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -319,23 +322,56 @@ class GitSourceTest {
     void aServerThatHangsIsGivenUpAtTheTimeout() throws IOException {
         try (var hanging = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             var url = "http://localhost:%d/my-app.git".formatted(hanging.getLocalPort());
-            var spec = new GitRepositorySpec(
-                    url,
-                    null,
-                    null,
-                    null,
-                    GoDuration.parse("1m"),
-                    GoDuration.parse("300ms"),
-                    Ref.branch("main"),
-                    null,
-                    null,
-                    null,
-                    false,
-                    false,
-                    null,
-                    null);
-            assertThat(failed(look(repository(spec))).message()).contains("timed out", "spec.timeout", url);
+            assertThat(failed(look(repository(withTimeout(url, "300ms")))).message())
+                    .contains("timed out", "spec.timeout", url);
         }
+    }
+
+    /** JGit does not ask whether to go on while it resolves deltas: half a minute, here, and hours in larger packs. */
+    @Test
+    void aPackOfManyDeltasIsGivenUpAtTheTimeout() throws IOException {
+        var commit = "1".repeat(40);
+        var refs = packet("# service=git-upload-pack\n") + "0000"
+                + packet(commit + " refs/heads/main\0multi_ack_detailed shallow\n") + "0000";
+        var answer = new ByteArrayOutputStream();
+        answer.write((packet("shallow " + commit) + "0000" + packet("NAK\n")).getBytes(StandardCharsets.US_ASCII));
+        answer.write(DeltaPack.of(2000));
+        var hostile = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        serve(hostile, "/a.git/info/refs", "advertisement", refs.getBytes(StandardCharsets.US_ASCII));
+        serve(hostile, "/a.git/git-upload-pack", "result", answer.toByteArray());
+        hostile.start();
+        try {
+            source = new GitSource(
+                    store,
+                    new TreeArchive.Limits(1_000_000, 100_000),
+                    new BoundedRepository.Limits(DeltaPack.BASE_BYTES, 10_000),
+                    10_000_000,
+                    Destinations.ofTheOperator(),
+                    new BuildTurns(),
+                    crashes);
+            var url = "http://localhost:%d/a.git".formatted(hostile.getAddress().getPort());
+            var repository = repository(withTimeout(url, "3s"));
+            assertTimeout(
+                    Duration.ofSeconds(10),
+                    () -> assertThat(failed(look(repository)).message()).contains("timed out", "spec.timeout"));
+        } finally {
+            hostile.stop(0);
+        }
+    }
+
+    private static void serve(HttpServer server, String path, String type, byte[] answer) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-" + type);
+                exchange.sendResponseHeaders(200, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        });
+    }
+
+    private static String packet(String line) {
+        return "%04x%s".formatted(line.length() + 4, line);
     }
 
     @Test
@@ -802,6 +838,24 @@ class GitSourceTest {
 
     private GitRepositorySpec spec(Ref ref) {
         return GitRepositorySpec.of(git.url(), ref, GoDuration.parse("1m"));
+    }
+
+    private static GitRepositorySpec withTimeout(String url, String timeout) {
+        return new GitRepositorySpec(
+                url,
+                null,
+                null,
+                null,
+                GoDuration.parse("1m"),
+                GoDuration.parse(timeout),
+                Ref.branch("main"),
+                null,
+                null,
+                null,
+                false,
+                false,
+                null,
+                null);
     }
 
     private GitRepositorySpec withIgnore(String ignore) {
