@@ -115,7 +115,8 @@ public final class GitConnections implements HttpConnectionFactory {
                         TooManyLookUpsException _,
                         TooLargeException _,
                         BadAnswerException _,
-                        PackLimitException _ -> {
+                        PackLimitException _,
+                        ReferenceNameException _ -> {
                     return cause.getMessage();
                 }
                 case TooLargeObjectInPackException _ -> {

@@ -2,6 +2,7 @@ package dev.sluice.remote;
 
 import dev.sluice.api.GoDuration;
 import dev.sluice.git.BoundedRepository;
+import dev.sluice.git.CheckedTransport;
 import dev.sluice.git.GitConnections;
 import dev.sluice.git.GitDeadline;
 import dev.sluice.git.TreeBounds;
@@ -33,7 +34,6 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.SshTransport;
-import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
@@ -125,14 +125,14 @@ final class Checkout {
         if (ObjectId.isId(ref)) {
             return fetchedCommit(repository, ObjectId.fromString(ref));
         }
-        fetch(repository, wanted(repository), true);
+        fetch(repository, wanted(repository));
         return repository.resolve(FETCHED);
     }
 
     /** A server that does not give out single commits gives them with the branches and tags that they are on. */
     private ObjectId fetchedCommit(Repository repository, ObjectId commit) throws URISyntaxException, IOException {
         try {
-            fetch(repository, commit.name(), true);
+            fetch(repository, commit.name());
         } catch (TransportException e) {
             if (deadline.isCancelled()) {
                 throw e;
@@ -140,20 +140,22 @@ final class Checkout {
         }
         for (var all : List.of(Constants.R_HEADS, Constants.R_TAGS)) {
             if (!repository.getObjectDatabase().has(commit)) {
-                fetch(repository, all + "*", false);
+                fetchAll(repository, all);
             }
         }
         return commit;
     }
 
-    private void fetch(Repository repository, String wanted, boolean shallow) throws URISyntaxException, IOException {
+    private void fetch(Repository repository, String wanted) throws URISyntaxException, IOException {
         try (var transport = open(repository)) {
-            transport.setTagOpt(TagOpt.NO_TAGS);
-            if (shallow) {
-                transport.setDepth(1);
-            }
-            var target = wanted.endsWith("*") ? FETCHED + "/*" : FETCHED;
-            transport.fetch(deadline, List.of(new RefSpec("+%s:%s".formatted(wanted, target))));
+            transport.withoutHistory();
+            transport.fetch(deadline, List.of(new RefSpec("+%s:%s".formatted(wanted, FETCHED))));
+        }
+    }
+
+    private void fetchAll(Repository repository, String prefix) throws URISyntaxException, IOException {
+        try (var transport = open(repository)) {
+            transport.fetchAll(deadline, prefix);
         }
     }
 
@@ -172,7 +174,7 @@ final class Checkout {
         }
     }
 
-    private Transport open(Repository repository) throws URISyntaxException, IOException {
+    private CheckedTransport open(Repository repository) throws URISyntaxException, IOException {
         var address = new URIish(this.repository);
         if (!local && !isOnWebServer(address) && !isOverSsh(address)) {
             throw new Refusal("only repositories of http and https servers are fetched");
@@ -183,7 +185,7 @@ final class Checkout {
             throw new Refusal("Git over SSH is not supported: use an https URL");
         }
         configure(transport);
-        return transport;
+        return CheckedTransport.into(repository, transport);
     }
 
     private void configure(Transport transport) {

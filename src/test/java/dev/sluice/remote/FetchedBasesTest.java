@@ -66,6 +66,32 @@ class FetchedBasesTest {
     }
 
     @Test
+    void aCommitThatTheServerDoesNotGiveOutComesWithABranchOrATag() {
+        server.speakOldProtocol();
+        repo.commit("side", Map.of("dir/kustomization.yaml", BASE, "dir/a.yaml", OBJECT.formatted("side")));
+        var tagged = repo.commit("side", Map.of("dir/kustomization.yaml", BASE, "dir/a.yaml", OBJECT.formatted("tag")));
+        repo.commit("side", Map.of("dir/kustomization.yaml", BASE, "dir/a.yaml", OBJECT.formatted("later")));
+        repo.annotatedTag("v2", "refs/heads/side");
+        repo.deleteBranch("side");
+        assertThat(names(repo.url() + "//dir?ref=" + first)).containsExactly("one");
+        assertThat(names(repo.url() + "//dir?ref=" + tagged)).containsExactly("tag");
+    }
+
+    @Test
+    void noNameOfABranchLeadsOutOfTheClone() {
+        server.speakOldProtocol();
+        var outside = "../../../../../../outside/x/y/z";
+        repo.ref("refs/heads/" + "a".repeat(outside.length()), first);
+        server.disguise("a".repeat(outside.length()), outside);
+        for (var ref : List.of("main", first, "0123456789".repeat(4))) {
+            assertThatThrownBy(() -> build(repo.url() + "//dir?ref=" + ref, FetchedBases.everywhere(temporary)))
+                    .hasMessageEndingWith("the server has a reference with a name that Git does not allow");
+        }
+        assertThat(temporary.resolve("outside")).doesNotExist();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void noCloneIsLeftBehind() {
         var bases = FetchedBases.everywhere(temporary);
         assertThat(build(repo.url() + "//dir", bases)).hasSize(1);

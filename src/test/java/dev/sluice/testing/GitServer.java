@@ -1,5 +1,7 @@
 package dev.sluice.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +39,7 @@ public final class GitServer implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Optional<String> authorization = Optional.empty();
     private volatile boolean old;
+    private volatile UnaryOperator<String> disguise = UnaryOperator.identity();
 
     /** Commits made by this class are a minute apart, so that the same commits have the same hashes in every run. */
     private final AtomicLong clock = new AtomicLong(1_700_000_000);
@@ -100,6 +104,16 @@ public final class GitServer implements AutoCloseable {
     /** From now on the server knows only the protocol of before Git 2.18, which has references listed in full. */
     public void speakOldProtocol() {
         old = true;
+    }
+
+    /**
+     * From now on the server tells a reference under another name of the same length, which {@code git} would not make.
+     */
+    public void disguise(String name, String as) {
+        if (name.length() != as.length()) {
+            throw new IllegalArgumentException("'%s' is not as long as '%s'".formatted(as, name));
+        }
+        disguise = answer -> answer.replace(name, as);
     }
 
     /** What was asked for since the start: method, path and query. */
@@ -225,7 +239,8 @@ public final class GitServer implements AutoCloseable {
                 return;
             }
             var body = exchange.getRequestBody().readAllBytes();
-            answer(exchange, git(root, cgi(exchange, body.length), body, "http-backend"));
+            var output = new String(git(root, cgi(exchange, body.length), body, "http-backend"), ISO_8859_1);
+            answer(exchange, disguise.apply(output).getBytes(ISO_8859_1));
         }
     }
 
@@ -249,7 +264,7 @@ public final class GitServer implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, byte[] output) throws IOException {
-        var text = new String(output, StandardCharsets.ISO_8859_1);
+        var text = new String(output, ISO_8859_1);
         var end = text.indexOf("\r\n\r\n");
         var status = 200;
         for (var line : text.substring(0, end).split("\r\n")) {

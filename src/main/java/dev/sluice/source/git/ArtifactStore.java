@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The archives on the disk, laid out as Flux's source-controller does:
@@ -35,9 +37,11 @@ import java.util.regex.Pattern;
  */
 @Singleton
 public final class ArtifactStore implements OwnArchives {
+    private static final Logger LOG = LoggerFactory.getLogger(ArtifactStore.class);
     private static final int KEPT = 2;
     private static final String KIND = "gitrepository";
-    private static final Pattern PATH = Pattern.compile(KIND + "(/[a-z0-9][a-z0-9.-]*){2}/[0-9a-f]{40,64}\\.tar\\.gz");
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{40,64}\\.tar\\.gz");
+    private static final Pattern PATH = Pattern.compile(KIND + "(/[a-z0-9][a-z0-9.-]*){2}/" + NAME);
 
     private static final Pattern MARKED_PATH = Pattern.compile("/(?<mark>[0-9a-f]+)/(?<path>" + PATH + ")");
 
@@ -232,10 +236,15 @@ public final class ArtifactStore implements OwnArchives {
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }
 
-    private void prune(Path directory) throws IOException {
-        for (var old : newestFirst(directory).stream().skip(KEPT).toList()) {
-            known.remove(old);
-            Files.deleteIfExists(old);
+    /** What is left behind costs a disk some room; a new archive must not fail for it. */
+    private void prune(Path directory) {
+        try {
+            for (var old : newestFirst(directory).stream().skip(KEPT).toList()) {
+                known.remove(old);
+                Files.deleteIfExists(old);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot remove old archives: {}", e.toString());
         }
     }
 
@@ -243,7 +252,7 @@ public final class ArtifactStore implements OwnArchives {
         record Dated(Path file, long modified) {}
         try (var files = Files.list(directory)) {
             var dated = new ArrayList<Dated>();
-            for (var file : files.toList()) {
+            for (var file : files.filter(ArtifactStore::isArchive).toList()) {
                 dated.add(new Dated(file, modified(file)));
             }
             return dated.stream()
@@ -251,6 +260,11 @@ public final class ArtifactStore implements OwnArchives {
                     .map(Dated::file)
                     .toList();
         }
+    }
+
+    private static boolean isArchive(Path file) {
+        return NAME.matcher(file.getFileName().toString()).matches()
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static long modified(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sluice.source.git;
 
+import dev.sluice.git.CheckedTransport;
 import dev.sluice.git.GitConnections;
 import dev.sluice.git.GitDeadline;
 import dev.sluice.http.Destinations;
@@ -20,7 +21,6 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.RefSpec;
-import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
@@ -29,7 +29,6 @@ import org.semver4j.Semver;
 /** A repository on a Git server, seen over smart HTTP within one deadline. */
 final class GitRemote {
     private static final String FETCHED = "refs/sluice/fetched";
-    private static final String FETCHED_ALL = "refs/sluice/fetched/*";
 
     private final URIish url;
     private final GitConnections http;
@@ -73,10 +72,7 @@ final class GitRemote {
     /** Brings {@code revision} and its files, but no history, into {@code repository}. */
     void fetch(Revision revision, Repository repository) throws GitFailure {
         try {
-            fetch(
-                    repository,
-                    1,
-                    new RefSpec("+%s:%s".formatted(revision.commit().name(), FETCHED)));
+            fetch(repository, revision.commit().name(), true);
         } catch (TransportException e) {
             if (deadline.isCancelled() || http.lastStatus() != 200) {
                 throw failure(e);
@@ -91,7 +87,11 @@ final class GitRemote {
     private void fetchWithHistory(Revision revision, Repository repository) throws GitFailure {
         var all = revision.ref().endsWith("*");
         try {
-            fetch(repository, null, new RefSpec("+%s:%s".formatted(revision.ref(), all ? FETCHED_ALL : FETCHED)));
+            if (all) {
+                fetchAll(repository, revision.ref().substring(0, revision.ref().length() - 1));
+            } else {
+                fetch(repository, revision.ref(), false);
+            }
             if (!repository.getObjectDatabase().has(revision.commit())) {
                 throw GitFailure.operation(
                         "%s: commit '%s' not found in %s: check spec.ref"
@@ -103,17 +103,28 @@ final class GitRemote {
         }
     }
 
-    private void fetch(Repository repository, Integer depth, RefSpec wanted)
+    private void fetch(Repository repository, String wanted, boolean shallow)
             throws TransportException, NotSupportedException {
-        try (var transport = prepared(Transport.open(repository, url))) {
-            transport.setTagOpt(TagOpt.NO_TAGS);
-            if (depth != null) {
-                transport.setDepth(depth);
+        try (var transport = into(repository)) {
+            if (shallow) {
+                transport.withoutHistory();
             }
-            transport.fetch(deadline, List.of(wanted));
+            transport.fetch(deadline, List.of(new RefSpec("+%s:%s".formatted(wanted, FETCHED))));
         } catch (UncheckedIOException e) { // of the deadline
             throw new TransportException(e.getMessage(), e);
         }
+    }
+
+    private void fetchAll(Repository repository, String prefix) throws TransportException, NotSupportedException {
+        try (var transport = into(repository)) {
+            transport.fetchAll(deadline, prefix);
+        } catch (UncheckedIOException e) { // of the deadline
+            throw new TransportException(e.getMessage(), e);
+        }
+    }
+
+    private CheckedTransport into(Repository repository) throws TransportException, NotSupportedException {
+        return CheckedTransport.into(repository, prepared(Transport.open(repository, url)));
     }
 
     private Revision named(String ref, String shortName, Reference reference) throws GitFailure {
@@ -179,7 +190,7 @@ final class GitRemote {
     }
 
     private List<Ref> list(RefSpec wanted) throws GitFailure {
-        try (var transport = prepared(Transport.open(url));
+        try (var transport = CheckedTransport.ofReferences(prepared(Transport.open(url)));
                 var connection = transport.openFetch(List.of(wanted))) {
             return List.copyOf(connection.getRefs());
         } catch (NotSupportedException | TransportException e) {

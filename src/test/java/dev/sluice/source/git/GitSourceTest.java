@@ -252,6 +252,37 @@ class GitSourceTest {
     }
 
     @Test
+    void noNameOfABranchLeadsOutOfTheClone() throws IOException {
+        server.speakOldProtocol();
+        var old = git.commit("main", Map.of("a", "old"));
+        git.commit("main", Map.of("a", "new"));
+        var outside = "../../../../../gitrepository/victim/app/x/y/z";
+        git.ref("refs/heads/" + "a".repeat(outside.length()), old);
+        server.disguise("a".repeat(outside.length()), outside);
+        var unreachable = "0123456789".repeat(4);
+        for (var ref : List.of(Ref.branch("main"), ref("", "", "", "", old), ref("", "", "", "", unreachable))) {
+            assertThat(failed(look(repository(ref))).message())
+                    .endsWith("the server has a reference with a name that Git does not allow");
+        }
+        assertThat(root.resolve("gitrepository")).doesNotExist();
+    }
+
+    @Test
+    void whatElseLiesAmongArchivesIsLeftThere() throws IOException {
+        var directory = root.resolve("gitrepository/apps/my-app");
+        var strange = Files.createDirectories(directory.resolve("strange/more"));
+        var archive = Files.createDirectories(directory.resolve("a".repeat(40) + ".tar.gz/more"));
+        var note = Files.createFile(directory.resolve("note"));
+        for (var content : List.of("1", "2", "3")) {
+            git.commit("main", Map.of("a", content));
+            stored(repository(Ref.branch("main")));
+        }
+        assertThat(List.of(strange, archive, note))
+                .allSatisfy(left -> assertThat(left).exists());
+        assertThat(directory.toFile().list()).hasSize(5);
+    }
+
+    @Test
     void credentialsDoNotFollowARedirectToAnotherServer() throws IOException {
         git.commit("main", FILES);
         var leaked = new ArrayList<String>();
