@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,6 +22,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.sluice.api.ApiClients;
 import dev.sluice.api.UnexpectedErrorException;
 import dev.sluice.kustomize.Budget;
+import dev.sluice.kustomize.GuardedPaths;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -145,6 +147,35 @@ class WallsTest {
                 if (reads && !asks) {
                     events.add(SimpleConditionEvent.violated(method, method.getFullName() + " reads a file"));
                 }
+            }
+        };
+    }
+
+    @ArchTest
+    static final ArchRule whetherAFileExistsIsAskedInOnePlace = noClasses()
+            .that()
+            .resideInAnyPackage("dev.sluice.kustomize..", "dev.sluice.build..")
+            .and()
+            .doNotBelongToAnyOf(GuardedPaths.class)
+            .should()
+            .accessTargetWhere(tellsWhetherAFileExists())
+            .because("an error that tells it is told to tenants, for files of others too");
+
+    private static DescribedPredicate<JavaAccess<?>> tellsWhetherAFileExists() {
+        return new DescribedPredicate<>("a method tells whether a file exists") {
+            private final Set<String> tests = Set.of(
+                    "exists",
+                    "notExists",
+                    "isDirectory",
+                    "isRegularFile",
+                    "isReadable",
+                    "isSymbolicLink",
+                    "isSameFile");
+
+            @Override
+            public boolean test(JavaAccess<?> access) {
+                return access.getTargetOwner().isEquivalentTo(Files.class) && tests.contains(access.getName())
+                        || access.getName().equals("toRealPath");
             }
         };
     }

@@ -49,7 +49,7 @@ final class GeneratedKustomization {
     private void walk(Path folder) {
         for (var entry : entries(folder)) {
             Budget.ofThisBuild().step();
-            if (Files.isDirectory(entry)) {
+            if (build.paths().isDirectory(entry)) {
                 if (hasKustomizationFile(entry)) {
                     add(entry);
                 } else {
@@ -80,10 +80,10 @@ final class GeneratedKustomization {
         return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 
-    private static boolean hasKustomizationFile(Path directory) {
+    private boolean hasKustomizationFile(Path directory) {
         return KustomizationFile.NAMES.stream()
                 .map(directory::resolve)
-                .anyMatch(file -> Files.exists(file) && !Files.isDirectory(file));
+                .anyMatch(file -> build.paths().exists(file) && !build.paths().isDirectory(file));
     }
 
     private static List<Path> entries(Path folder) {

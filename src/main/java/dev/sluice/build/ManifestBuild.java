@@ -5,6 +5,7 @@ import dev.sluice.http.Destinations;
 import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.GuardedPaths;
 import dev.sluice.kustomize.KustomizeBuild;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.Resource;
@@ -15,7 +16,6 @@ import dev.sluice.sops.Decryption;
 import dev.sluice.sops.Keys;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,7 +97,7 @@ public final class ManifestBuild {
         } catch (InvalidPathException e) {
             return new BuildOutcome.PathNotFound("spec.path is not a path: " + e.getMessage());
         }
-        if (!Files.isDirectory(directory)) {
+        if (!new GuardedPaths(artifact).isDirectory(directory)) {
             return new BuildOutcome.PathNotFound(
                     ("kustomization path not found: stat %s: no such file or directory: spec.path '%s' is not a"
                                     + " directory of the artifact")

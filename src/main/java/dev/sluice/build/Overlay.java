@@ -6,9 +6,9 @@ import dev.sluice.api.KustomizationSpec.Image;
 import dev.sluice.api.KustomizationSpec.Patch;
 import dev.sluice.api.KustomizationSpec.Selector;
 import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.GuardedPaths;
 import dev.sluice.kustomize.KustomizationFile;
 import dev.sluice.kustomize.KustomizeBuild;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,11 +24,13 @@ import java.util.TreeMap;
  * images, components and build metadata. (Flux's Kustomization documentation.)
  */
 final class Overlay {
+    private final GuardedPaths paths;
     private final Path directory;
     private final KustomizationSpec spec;
     private final Map<String, Object> fields;
 
-    private Overlay(Path directory, KustomizationSpec spec, Map<String, Object> fields) {
+    private Overlay(GuardedPaths paths, Path directory, KustomizationSpec spec, Map<String, Object> fields) {
+        this.paths = paths;
         this.directory = directory;
         this.spec = spec;
         this.fields = fields;
@@ -41,7 +43,7 @@ final class Overlay {
     static KustomizationFile.Written of(KustomizeBuild build, Path directory, KustomizationSpec spec) {
         var existing = build.written(directory);
         var kustomization = existing.orElseGet(() -> GeneratedKustomization.of(build, directory));
-        var overlay = new Overlay(directory, spec, kustomization.fields());
+        var overlay = new Overlay(build.paths(), directory, spec, kustomization.fields());
         if (existing.isPresent() && overlay.list("resources").isEmpty()) {
             overlay.mayBeEmpty();
         }
@@ -115,7 +117,7 @@ final class Overlay {
 
     private boolean exists(String component) {
         try {
-            return Files.exists(directory.resolve(component));
+            return paths.exists(directory.resolve(component));
         } catch (InvalidPathException e) {
             return false;
         }

@@ -2,6 +2,7 @@ package dev.sluice.build;
 
 import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.GuardedPaths;
 import dev.sluice.kustomize.KustomizationFile;
 import dev.sluice.kustomize.yaml.YamlReader;
 import dev.sluice.sops.Decryption;
@@ -29,14 +30,14 @@ import java.util.stream.Stream;
  * are others' too. (Flux's Kustomization documentation, "Decryption"; a file is decrypted only where it has SOPS's mark.)
  */
 final class SourceDecryption {
-    private final Path root;
+    private final GuardedPaths paths;
     private final Decryption decryption;
     private final Map<Path, byte[]> decrypted = new HashMap<>();
     private final Set<Path> visited = new HashSet<>();
     private final Set<Path> searched = new HashSet<>();
 
     private SourceDecryption(Path root, Decryption decryption) {
-        this.root = real(root).orElse(root);
+        this.paths = new GuardedPaths(root);
         this.decryption = decryption;
     }
 
@@ -49,9 +50,10 @@ final class SourceDecryption {
     static Map<Path, byte[]> of(Path root, Path directory, List<String> components, Decryption decryption) {
         var sources = new SourceDecryption(root, decryption);
         try {
-            var real = real(directory).orElse(directory);
-            sources.visitTree(real);
-            components.forEach(component -> sources.refer(real, component));
+            sources.paths.find(directory).ifPresent(real -> {
+                sources.visitTree(real);
+                components.forEach(component -> sources.refer(real, component));
+            });
         } catch (BuildException | SopsException e) {
             throw new BuildException("error decrypting sources: " + e.getMessage());
         } catch (UncheckedIOException e) {
@@ -70,9 +72,9 @@ final class SourceDecryption {
             return;
         }
         try (var entries = Files.list(directory)) {
-            entries.filter(Files::isDirectory)
+            entries.filter(paths::isDirectory)
                     .sorted()
-                    .forEach(entry -> inside(entry).filter(visited::add).ifPresent(below -> {
+                    .forEach(entry -> paths.find(entry).filter(visited::add).ifPresent(below -> {
                         visited.remove(below);
                         visitTree(below);
                     }));
@@ -105,7 +107,7 @@ final class SourceDecryption {
 
     /** What is no directory here is a file, or somewhere else. */
     private void refer(Path directory, String reference) {
-        path(directory, reference).filter(Files::isDirectory).ifPresent(this::visit);
+        path(directory, reference).filter(paths::isDirectory).ifPresent(this::visit);
     }
 
     /** @param entry a path, or a key and a path; the key tells the form */
@@ -135,8 +137,8 @@ final class SourceDecryption {
         }
     }
 
-    private static byte[] content(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
+    private byte[] content(Path file) throws IOException {
+        if (!paths.isRegularFile(file)) {
             throw new SopsException("cannot decrypt irregular file as it has file mode type bits set");
         }
         var size = Files.size(file);
@@ -157,7 +159,7 @@ final class SourceDecryption {
             throw new BuildException("found multiple kustomization files in %s".formatted(shown(directory)));
         }
         var file = files.getFirst();
-        if (!Files.isRegularFile(file)) {
+        if (!paths.isRegularFile(file)) {
             throw new BuildException("expected %s to be a regular file".formatted(file.getFileName()));
         }
         try {
@@ -183,26 +185,14 @@ final class SourceDecryption {
     /** What is there, with links resolved; empty where it is not there or not below the root. */
     private Optional<Path> path(Path directory, String name) {
         try {
-            return name.isEmpty() ? Optional.empty() : inside(directory.resolve(name));
+            return name.isEmpty() ? Optional.empty() : paths.find(directory.resolve(name));
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
     }
 
-    private Optional<Path> inside(Path path) {
-        return real(path).filter(real -> real.startsWith(root));
-    }
-
-    private static Optional<Path> real(Path path) {
-        try {
-            return Optional.of(path.toRealPath());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
     private String shown(Path path) {
-        return "./" + root.relativize(path);
+        return "./" + paths.root().relativize(path);
     }
 
     private static List<Map<?, ?>> maps(Map<?, ?> fields, String name) {

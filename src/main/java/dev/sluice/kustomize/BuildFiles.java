@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** The files in and below the root of a build; with links resolved, nothing else is read. */
 final class BuildFiles {
+    private final GuardedPaths paths;
     private final Path root;
     private final BuildCache cache;
     private final Map<Path, byte[]> contents;
@@ -25,11 +26,16 @@ final class BuildFiles {
     BuildFiles(Path root, BuildCache cache, Map<Path, byte[]> contents) {
         this.cache = cache;
         this.contents = contents;
-        try {
-            this.root = root.toRealPath();
-        } catch (IOException e) {
+        this.paths = new GuardedPaths(root);
+        this.root = paths.root();
+        if (!paths.exists(root)) {
             throw new BuildException("'%s' doesn't exist".formatted(root));
         }
+    }
+
+    /** Where paths lead. */
+    GuardedPaths paths() {
+        return paths;
     }
 
     /**
@@ -37,21 +43,17 @@ final class BuildFiles {
      * @return the real path
      */
     Path guarded(Path path, Path named) {
-        Path real;
-        try {
-            // a/.. is nothing to kustomize, whatever a is
-            real = path.normalize().toRealPath();
-        } catch (IOException e) {
-            throw new BuildException("'%s' doesn't exist".formatted(shown(named)));
-        }
-        if (!real.startsWith(root)) {
-            throw new BuildException("'%s' is not in or below the root of the build".formatted(shown(named)));
-        }
-        return real;
+        // a/.. is nothing to kustomize, whatever a is
+        return switch (paths.place(path.normalize())) {
+            case GuardedPaths.Place.Inside(var real) -> real;
+            case GuardedPaths.Place.Missing _ -> throw new BuildException("'%s' doesn't exist".formatted(shown(named)));
+            case GuardedPaths.Place.Outside _ ->
+                throw new BuildException("'%s' is not in or below the root of the build".formatted(shown(named)));
+        };
     }
 
     boolean isDirectory(Path path) {
-        return Files.isDirectory(path);
+        return paths.isDirectory(path);
     }
 
     byte[] bytes(Path file) {

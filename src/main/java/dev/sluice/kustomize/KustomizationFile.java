@@ -1,7 +1,6 @@
 package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.SourceLines;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,10 +133,10 @@ public final class KustomizationFile {
     }
 
     /** The kustomization file of a directory; empty where it has none, an error where it has several. */
-    static Optional<Path> find(Path directory) {
+    static Optional<Path> find(GuardedPaths paths, Path directory) {
         var found = NAMES.stream()
                 .map(directory::resolve)
-                .filter(Files::isRegularFile)
+                .filter(paths::mayBeRegularFile)
                 .toList();
         if (found.size() > 1) {
             throw new BuildException("Found multiple kustomization files: " + found);

@@ -1,6 +1,5 @@
 package dev.sluice.kustomize;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,7 @@ final class KustomizationRoot implements FileAccess {
 
     /** The kustomization file of a directory, which must have one. */
     static NamedFile fileOf(BuildFiles files, Path directory) {
-        var found = KustomizationFile.find(directory)
+        var found = KustomizationFile.find(files.paths(), directory)
                 .orElseThrow(() -> new BuildException("unable to find one of %s in directory '%s'"
                         .formatted(KustomizationFile.NAMES, files.shown(directory))));
         var text = files.text(files.guarded(found, found));
@@ -150,7 +149,7 @@ final class KustomizationRoot implements FileAccess {
 
     /** The repository that a text names, unless there is a file or a directory of that name. */
     private Optional<RemoteReference> repository(String reference) {
-        return RemoteReference.parse(reference).filter(_ -> !Files.exists(directory.resolve(reference)));
+        return RemoteReference.parse(reference).filter(_ -> !files.paths().exists(directory.resolve(reference)));
     }
 
     /** A base in a repository, of which no file outside of it is read. */
@@ -198,7 +197,7 @@ final class KustomizationRoot implements FileAccess {
     }
 
     private boolean isOnServer(String path) {
-        return RemoteReference.isFile(path) && !Files.exists(directory.resolve(path));
+        return RemoteReference.isFile(path) && !files.paths().exists(directory.resolve(path));
     }
 
     private Path file(String path) {

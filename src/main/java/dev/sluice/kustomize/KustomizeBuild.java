@@ -2,7 +2,6 @@ package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
 import dev.sluice.regex.InvalidPatternException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +102,11 @@ public final class KustomizeBuild {
         this.options = options;
     }
 
+    /** Where paths lead, for whoever prepares a build. */
+    public GuardedPaths paths() {
+        return files.paths();
+    }
+
     /**
      * Builds the kustomization that a directory holds.
      *
@@ -126,7 +130,7 @@ public final class KustomizeBuild {
     public Optional<KustomizationFile.Written> written(Path directory) {
         return KustomizationFile.NAMES.stream()
                 .map(directory::resolve)
-                .filter(Files::isRegularFile)
+                .filter(files.paths()::mayBeRegularFile)
                 .findFirst()
                 .map(file -> {
                     var text = files.text(files.guarded(file, file));
@@ -144,7 +148,7 @@ public final class KustomizeBuild {
      */
     public List<Resource> build(Path directory, KustomizationFile.Written kustomization) {
         var real = files.guarded(directory, directory);
-        KustomizationFile.find(real); // two of them are an error whatever they say
+        KustomizationFile.find(files.paths(), real); // two of them are an error whatever they say
         var shown = files.shown(real.resolve(kustomization.name()));
         return build(
                 real,

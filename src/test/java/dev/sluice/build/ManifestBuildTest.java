@@ -60,6 +60,25 @@ class ManifestBuildTest {
     }
 
     @Test
+    void noLinkTellsWhatThereIsOutsideOfTheArtifact(@TempDir Path elsewhere) throws IOException {
+        Files.writeString(elsewhere.resolve("there.yaml"), "no: manifest");
+        Files.createDirectories(elsewhere.resolve("there"));
+        write("app/a.yaml", "a");
+        for (var name : List.of("there", "gone")) {
+            Files.createSymbolicLink(artifact.resolve(name), elsewhere.resolve(name));
+            assertThat(build(name)).isInstanceOf(BuildOutcome.PathNotFound.class);
+            var link = Files.createSymbolicLink(artifact.resolve("app/b.yaml"), elsewhere.resolve(name + ".yaml"));
+            assertThat(build("app"))
+                    .isEqualTo(
+                            new BuildOutcome.Failed(
+                                    "failed to decode Kubernetes YAML from ./b.yaml: './app/b.yaml' is not in or below the root of the build"));
+            Files.delete(link);
+        }
+        Files.createSymbolicLink(artifact.resolve("app/more"), elsewhere);
+        assertThat(names("app")).containsExactly("a");
+    }
+
+    @Test
     void aFileThatIsNoManifestIsNamed() {
         text("app/values.yaml", "replicas: 3");
 

@@ -2,6 +2,7 @@ package dev.sluice.kustomize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,6 +113,71 @@ class KustomizeBuildTest {
                     .isInstanceOf(BuildException.class)
                     .hasMessageContaining("is not in or below the root");
         }
+    }
+
+    @Test
+    void nobodyLearnsWhatThereIsOutsideOfTheRoot() throws IOException {
+        var inside = Files.createDirectories(root.resolve("inside/https:"));
+        write("there/file.yaml", object("ConfigMap", "there"));
+        for (var name : List.of("there", "gone")) {
+            link("inside/%s.yaml".formatted(name), root.resolve(name + "/file.yaml"));
+            link("inside/%s-relative.yaml".formatted(name), Path.of("../%s/file.yaml".formatted(name)));
+            link("inside/" + name, root.resolve(name));
+            link("inside/https:/" + name, root.resolve(name));
+            link("inside/%s-twice".formatted(name), Path.of("https:/" + name));
+        }
+        for (var reference : List.of(
+                "../%s/file.yaml",
+                root + "/%s/file.yaml",
+                "%s.yaml",
+                "%s-relative.yaml",
+                "%s/file.yaml",
+                "%s-twice/file.yaml",
+                "https://%s/../" + "x/../".repeat(3) + "../inside/kustomization.yaml",
+                "https://%s/file.yaml")) {
+            assertThat(failure(reference.formatted("gone")))
+                    .as(reference)
+                    .isEqualTo(failure(reference.formatted("there")).replace("there", "gone"));
+        }
+        assertThat(failure("gone.yaml")).contains("is not in or below the root of the build");
+        assertThat(inside).exists();
+    }
+
+    @Test
+    void linksWithinTheRootAreFollowed() throws IOException {
+        write("a/one.yaml", object("ConfigMap", "one"));
+        link("a/b", Path.of("../a"));
+        link("two.yaml", Path.of("a/b/b/../a/one.yaml"));
+        link("three.yaml", root.resolve("two.yaml"));
+        write("kustomization.yaml", "resources: [three.yaml]");
+        assertThat(build()).extracting(Resource::name).containsExactly("one");
+        link("loop.yaml", Path.of("loop.yaml"));
+        assertRefused("resources: [loop.yaml]", "'loop.yaml' doesn't exist");
+        assertRefused("resources: [two.yaml/x]", "'two.yaml/x' doesn't exist");
+    }
+
+    @Test
+    void aKustomizationFileMayNotBeALinkThatLeadsOut() throws IOException {
+        write("file.yaml", "resources: []");
+        for (var target : List.of("file.yaml", "gone.yaml")) {
+            var directory = Files.createDirectories(root.resolve("inside-" + target));
+            link("inside-%s/kustomization.yaml".formatted(target), root.resolve(target));
+            assertThatThrownBy(() -> new KustomizeBuild(directory).build(directory))
+                    .hasMessage("'./kustomization.yaml' is not in or below the root of the build");
+            assertThatThrownBy(() -> new KustomizeBuild(directory).written(directory))
+                    .hasMessage("'./kustomization.yaml' is not in or below the root of the build");
+        }
+    }
+
+    private void link(String link, Path target) throws IOException {
+        Files.createSymbolicLink(root.resolve(link), target);
+    }
+
+    private String failure(String reference) {
+        write("inside/kustomization.yaml", "resources: ['%s']".formatted(reference));
+        var inside = root.resolve("inside");
+        return catchThrowableOfType(BuildException.class, () -> new KustomizeBuild(inside).build(inside))
+                .getMessage();
     }
 
     @Test
