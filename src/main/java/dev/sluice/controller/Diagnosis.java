@@ -3,6 +3,7 @@ package dev.sluice.controller;
 import dev.sluice.api.ApiVersion;
 import dev.sluice.apply.Change;
 import dev.sluice.apply.Kinds;
+import dev.sluice.build.SecretValues;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -25,6 +26,9 @@ final class Diagnosis {
     private static final int OBJECTS = 3;
     private static final int LINE_LENGTH = 300;
     private static final int LOG_BYTES = 16 * 1024;
+
+    /** The kubelet cuts what is longer at its end, and the end of a log, which may be told instead, at its start. */
+    private static final int WHOLE_MESSAGE = 1024;
 
     /** Every container waits so for a moment. */
     private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
@@ -75,21 +79,35 @@ final class Diagnosis {
         }
     }
 
-    private String told(Change change, Pod pod, String trouble, List<Change> applied) {
-        var text = "%s: pod %s: %s"
-                .formatted(change.id().subject(), pod.getMetadata().getName(), trouble);
-        return change.id().kind().equals("Job")
-                ? readableLog(pod, applied)
-                        .map(lines -> text + "; its log ends:\n" + lines)
-                        .orElse(text)
-                : text;
+    /** What is wrong with a pod: in words that hold no secret, and what it may have said itself. */
+    private record Trouble(String what, String message) {
+        /** @param message of a container: it may be the end of its log */
+        static Trouble of(String what, String reason, String message) {
+            return new Trouble(words(what, reason), Objects.requireNonNullElse(message, ""));
+        }
     }
 
-    private Optional<String> readableLog(Pod pod, List<Change> applied) {
+    private String told(Change change, Pod pod, Trouble trouble, List<Change> applied) {
+        var text = "%s: pod %s: %s"
+                .formatted(change.id().subject(), pod.getMetadata().getName(), trouble.what);
         try {
-            return log(pod, applied);
+            var secrets = PodSecrets.of(client, pod, applied);
+            var whole = secrets.redacted(words(text, wholeMessage(trouble.message)));
+            return change.id().kind().equals("Job")
+                    ? readableLog(pod, secrets)
+                            .map(lines -> whole + "; its log ends:\n" + lines)
+                            .orElse(whole)
+                    : whole;
         } catch (KubernetesClientException e) {
-            return Optional.empty(); // neither is what cannot be redacted told
+            return text; // nothing is told that cannot be redacted
+        }
+    }
+
+    private Optional<String> readableLog(Pod pod, SecretValues secrets) {
+        try {
+            return log(pod, secrets);
+        } catch (KubernetesClientException e) {
+            return Optional.empty();
         }
     }
 
@@ -122,13 +140,13 @@ final class Diagnosis {
                 .map(object -> object.<Map<String, String>>get("spec", "selector", "matchLabels"));
     }
 
-    private static Optional<String> trouble(Pod pod) {
+    private static Optional<Trouble> trouble(Pod pod) {
         var status = pod.getStatus();
         return Stream.concat(
                         status.getConditions().stream()
                                 .filter(condition -> condition.getType().equals("PodScheduled")
                                         && Objects.equals(condition.getReason(), "Unschedulable"))
-                                .map(condition -> "unschedulable: " + condition.getMessage()),
+                                .map(condition -> Trouble.of("unschedulable", condition.getMessage(), "")),
                         Stream.concat(
                                         status.getInitContainerStatuses().stream(),
                                         status.getContainerStatuses().stream())
@@ -136,25 +154,30 @@ final class Diagnosis {
                 .findFirst();
     }
 
-    private static Optional<String> trouble(ContainerStatus container) {
+    private static Optional<Trouble> trouble(ContainerStatus container) {
         var state = container.getState();
         var name = "container " + container.getName();
         if (state == null) {
             return Optional.empty();
         }
         if (state.getWaiting() != null && !STARTING.contains(state.getWaiting().getReason())) {
-            return Optional.of(name + " is waiting: "
-                    + words(state.getWaiting().getReason(), state.getWaiting().getMessage()));
+            return Optional.of(Trouble.of(
+                    name + " is waiting",
+                    state.getWaiting().getReason(),
+                    state.getWaiting().getMessage()));
         }
         var ended = state.getTerminated();
         return ended != null && ended.getExitCode() != 0
-                ? Optional.of("%s exited with code %d: %s"
-                        .formatted(name, ended.getExitCode(), words(ended.getReason(), ended.getMessage())))
+                ? Optional.of(Trouble.of(
+                        "%s exited with code %d".formatted(name, ended.getExitCode()),
+                        ended.getReason(),
+                        ended.getMessage()))
                 : Optional.empty();
     }
 
-    private static String words(String reason, String message) {
-        return Stream.of(reason, message)
+    /** What is not blank. */
+    private static String words(String first, String second) {
+        return Stream.of(first, second)
                 .filter(text -> text != null && !text.isBlank())
                 .map(String::strip)
                 .collect(Collectors.joining(": "));
@@ -165,7 +188,15 @@ final class Diagnosis {
         return log.length() < LOG_BYTES ? log : log.substring(0, log.lastIndexOf('\n') + 1);
     }
 
-    private Optional<String> log(Pod pod, List<Change> applied) {
+    private static String wholeMessage(String message) {
+        if (message.length() < WHOLE_MESSAGE) {
+            return message;
+        }
+        var start = message.indexOf('\n') + 1;
+        return message.substring(start, Math.max(start, message.lastIndexOf('\n')));
+    }
+
+    private Optional<String> log(Pod pod, SecretValues secrets) {
         if (logLines == 0) {
             return Optional.empty();
         }
@@ -183,8 +214,7 @@ final class Diagnosis {
                         .getLog())
                 .map(Diagnosis::wholeLines)
                 .filter(log -> !log.isBlank())
-                .map(log -> PodSecrets.of(client, pod, applied)
-                        .redacted(log)
+                .map(log -> secrets.redacted(log)
                         .strip()
                         .lines()
                         .map(line -> line.length() <= LINE_LENGTH ? line : line.substring(0, LINE_LENGTH) + "...")

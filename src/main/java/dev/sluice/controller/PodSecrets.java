@@ -6,6 +6,10 @@ import dev.sluice.build.SecretValues;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretProjection;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Base64;
 import java.util.List;
@@ -51,12 +55,20 @@ final class PodSecrets {
     private static Set<String> secretsOf(Pod pod) {
         var spec = pod.getSpec();
         var containers = Stream.concat(spec.getInitContainers().stream(), spec.getContainers().stream());
-        var mounted = spec.getVolumes().stream()
-                .filter(volume -> volume.getSecret() != null)
-                .map(volume -> volume.getSecret().getSecretName());
+        var mounted = spec.getVolumes().stream().flatMap(PodSecrets::secretsOf);
         return Stream.concat(containers.flatMap(PodSecrets::secretsOf), mounted)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> secretsOf(Volume volume) {
+        var whole = Stream.ofNullable(volume.getSecret()).map(SecretVolumeSource::getSecretName);
+        var projected = Stream.ofNullable(volume.getProjected())
+                .flatMap(sources -> sources.getSources().stream())
+                .map(VolumeProjection::getSecret)
+                .filter(Objects::nonNull)
+                .map(SecretProjection::getName);
+        return Stream.concat(whole, projected);
     }
 
     private static Stream<String> secretsOf(Container container) {
