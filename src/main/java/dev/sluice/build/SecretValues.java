@@ -1,13 +1,20 @@
 package dev.sluice.build;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Values that no message may tell. Time to look for them grows with the text, not with their number. */
+/**
+ * Values that no message may tell: as they are, line by line, and as programs quote them ({@link QuotedForms}). Time to look
+ * for them grows with the text, not with their number.
+ */
 public final class SecretValues {
     public static final SecretValues NONE = new SecretValues(new TreeSet<>());
 
@@ -16,19 +23,44 @@ public final class SecretValues {
     /** Shorter values are words of any text. */
     private static final int SHORTEST = 4;
 
-    private final TreeSet<String> values;
+    /** By value, the longest other value that it begins with; empty where there is none. */
+    private final NavigableMap<String, String> values;
+
     private final Set<String> starts;
     private final int longest;
 
-    private SecretValues(TreeSet<String> values) {
-        this.values = values;
+    private SecretValues(SortedSet<String> values) {
+        this.values = nested(values);
         this.starts =
                 values.stream().map(value -> value.substring(0, SHORTEST)).collect(Collectors.toUnmodifiableSet());
         this.longest = values.stream().mapToInt(String::length).max().orElse(0);
     }
 
+    private static NavigableMap<String, String> nested(SortedSet<String> values) {
+        var nested = new TreeMap<String, String>();
+        var begun = new ArrayDeque<String>(); // those that the last one begins with, and itself
+        for (var value : values) {
+            while (!begun.isEmpty() && !value.startsWith(begun.peek())) {
+                begun.pop();
+            }
+            nested.put(value, begun.isEmpty() ? "" : begun.peek());
+            begun.push(value);
+        }
+        return nested;
+    }
+
     public static SecretValues of(Stream<String> values) {
-        return ofQuoted(values.flatMap(value -> Stream.of(value, quoted(value))));
+        return ofQuoted(values.flatMap(SecretValues::withLines).flatMap(QuotedForms::of));
+    }
+
+    /** Programs tell single lines of what they cannot read. */
+    private static Stream<String> withLines(String value) {
+        if (value.indexOf('\n') < 0 && value.indexOf('\r') < 0) {
+            return Stream.of(value);
+        }
+        return Stream.concat(
+                Stream.of(value),
+                value.lines().flatMap(line -> Stream.of(line, line.strip())).distinct());
     }
 
     static SecretValues of(Collection<String> values) {
@@ -40,22 +72,17 @@ public final class SecretValues {
         return all.isEmpty() ? NONE : new SecretValues(all);
     }
 
-    /** As API servers quote it. */
-    private static String quoted(String value) {
-        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    }
-
     /** These and others. */
     public SecretValues and(SecretValues others) {
         if (values.isEmpty() || others.values.isEmpty()) {
             return values.isEmpty() ? others : this;
         }
-        return ofQuoted(Stream.concat(values.stream(), others.values.stream()));
+        return ofQuoted(Stream.concat(values.keySet().stream(), others.values.keySet().stream()));
     }
 
     /** Without those that messages tell anyway, such as the names of objects. */
     SecretValues except(Collection<String> known) {
-        return ofQuoted(values.stream().filter(Predicate.not(known::contains)));
+        return ofQuoted(values.keySet().stream().filter(Predicate.not(known::contains)));
     }
 
     public String redacted(String text) {
@@ -83,18 +110,16 @@ public final class SecretValues {
             return 0;
         }
         var rest = text.substring(start, Math.min(text.length(), start + longest));
-        while (rest.length() >= SHORTEST) {
-            var below = values.floor(rest);
-            if (below == null) {
-                return 0;
-            }
-            if (rest.startsWith(below)) {
-                return below.length();
-            }
-            // Every value that the text begins with is also what this one begins with.
-            rest = rest.substring(0, commonStart(rest, below));
+        var below = values.floorKey(rest);
+        if (below == null) {
+            return 0;
         }
-        return 0;
+        // Every value that the text begins with is also what this one begins with.
+        var common = commonStart(rest, below);
+        while (below.length() > common) {
+            below = values.get(below);
+        }
+        return below.length();
     }
 
     private static int commonStart(String one, String other) {
@@ -107,12 +132,12 @@ public final class SecretValues {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SecretValues secrets && values.equals(secrets.values);
+        return other instanceof SecretValues secrets && values.keySet().equals(secrets.values.keySet());
     }
 
     @Override
     public int hashCode() {
-        return values.hashCode();
+        return values.keySet().hashCode();
     }
 
     @Override

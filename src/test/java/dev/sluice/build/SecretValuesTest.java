@@ -30,6 +30,36 @@ class SecretValuesTest {
     }
 
     @Test
+    void valuesAreHiddenAsGoQuotesThem() {
+        var value = "tab\tbell\u0007\r\u0001\u007f\u00a0\u200b\ud83d\ude00\udbff\udffd\u00e4\u2028 \"x\"\\";
+        var quoted = "tab\\tbell\\a\\r\\x01\\x7f\\u00a0\\u200b\ud83d\ude00\\U0010fffd\u00e4\\u2028 \\\"x\\\"\\\\";
+        assertThat(SecretValues.of(List.of(value)).redacted("invalid value \"%s\"".formatted(quoted)))
+                .isEqualTo("invalid value \"*****\"");
+    }
+
+    @Test
+    void valuesAreHiddenAsGoWritesThemIntoJson() {
+        var secrets = SecretValues.of(List.of("<a>&\t\r\n\b\f\u0001\u2028\u2029"));
+        var control = "\\t\\r\\n\\b\\f\\u0001\\u2028\\u2029";
+        assertThat(secrets.redacted("{\"a\":\"\\u003ca\\u003e\\u0026" + control + "\",\"b\":\"<a>&" + control + "\"}"))
+                .isEqualTo("{\"a\":\"*****\",\"b\":\"*****\"}");
+    }
+
+    @Test
+    void eachLineOfAValueIsHidden() {
+        var secrets = SecretValues.of(List.of("first: one\n  second: \"two\"\r\nabc\n"));
+        assertThat(secrets.redacted("line 2: second: \"two\"; second: \\\"two\\\"; first: one; abc"))
+                .isEqualTo("line 2: *****; *****; *****; abc");
+    }
+
+    @Test
+    void ofValuesThatBeginAlikeTheLongestIsHidden() {
+        var secrets = SecretValues.of(List.of("abcd", "abcdef", "abcdefgh", "abcdeh"));
+        assertThat(secrets.redacted("abcdefg abcde abcdefgh abcdez abcdeh abcd"))
+                .isEqualTo("*****g *****e ***** *****ez ***** *****");
+    }
+
+    @Test
     void whatIsKnownAnywayIsTold() {
         var secrets = SecretValues.of(List.of("Secret", "orders")).and(SecretValues.of(List.of("third")));
 
@@ -43,6 +73,15 @@ class SecretValuesTest {
         var alike = "A".repeat(1_000);
         var secrets = SecretValues.of(Stream.concat(
                 Stream.of(alike + "!"), IntStream.range(0, 200_000).mapToObj(i -> alike + i)));
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(secrets.redacted("A".repeat(32_768))).hasSize(32_768));
+    }
+
+    @Test
+    void valuesThatBeginAlikeAtEveryLengthTakeNoLonger() {
+        var secrets = SecretValues.of(IntStream.range(4, 2_000).mapToObj(length -> "A".repeat(length) + "!"));
 
         assertTimeoutPreemptively(
                 Duration.ofSeconds(20),
