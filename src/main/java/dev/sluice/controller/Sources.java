@@ -39,11 +39,21 @@ final class Sources {
     private final ControllerConfig.Access access;
     private final IndexerResourceCache<Kustomization> kustomizations;
     private final EventSourceContext<Kustomization> eventSources;
-    private final Map<SourceRef.Kind, EventSource<? extends Source, Kustomization>> watches = new ConcurrentHashMap<>();
+    private final Map<SourceRef.Kind, EventSource<? extends Source, Kustomization>> watches;
     private final Map<ResourceID, Look> looks = new ConcurrentHashMap<>();
 
     /** @param access which sources Kustomizations may refer to */
     Sources(Kinds kinds, ControllerConfig.Access access, EventSourceContext<Kustomization> eventSources) {
+        this(kinds, access, eventSources, Map.of());
+    }
+
+    /** @param open watches that have begun */
+    Sources(
+            Kinds kinds,
+            ControllerConfig.Access access,
+            EventSourceContext<Kustomization> eventSources,
+            Map<SourceRef.Kind, EventSource<? extends Source, Kustomization>> open) {
+        this.watches = new ConcurrentHashMap<>(open);
         this.kinds = kinds;
         this.access = access;
         this.eventSources = eventSources;
@@ -98,14 +108,18 @@ final class Sources {
                                 .formatted(retry(kustomization), ref.kind(), namespace, ref.name())));
     }
 
-    /** How events name the source of a Kustomization: by what is known of it without a request. */
+    /**
+     * How events name the source of a Kustomization: by what is known of it without a request, and by its name alone where the
+     * Kustomization may not refer to it.
+     */
     Optional<ObjectReference> reference(Kustomization kustomization) {
         var ref = kustomization.getSpec().sourceRef();
         if (ref == null || ref.kind() == null) {
             return Optional.empty();
         }
         var namespace = ref.namespaceOr(kustomization.getMetadata().getNamespace());
-        var known = Optional.ofNullable(watches.get(ref.kind()))
+        var known = Optional.<EventSource<? extends Source, Kustomization>>ofNullable(watches.get(ref.kind()))
+                .filter(_ -> denial(kustomization, ref.kind(), namespace).isEmpty())
                 .flatMap(watch -> ((ResourceCache<? extends Source>) watch).get(new ResourceID(ref.name(), namespace)))
                 .map(HasMetadata::getMetadata);
         return Optional.of(new ObjectReferenceBuilder()
