@@ -2,6 +2,7 @@ package dev.sluice.apply;
 
 import dev.sluice.api.ObjectId;
 import dev.sluice.api.Refusal;
+import java.util.function.UnaryOperator;
 
 /** The API server, or the way to it, failed while an object was being applied. Trying again soon may do. */
 public final class UnansweredException extends RuntimeException {
@@ -17,5 +18,16 @@ public final class UnansweredException extends RuntimeException {
     /** @param why the API server cannot do it yet */
     UnansweredException(ObjectId id, String what, String why, Throwable cause) {
         super("%s %s: %s".formatted(id.subject(), what, why), cause);
+    }
+
+    private UnansweredException(String message) {
+        super(message);
+    }
+
+    /** The same with another message, and without its cause, whose own message is the server's. */
+    public UnansweredException told(UnaryOperator<String> message) {
+        var told = new UnansweredException(message.apply(getMessage()));
+        told.setStackTrace(getStackTrace());
+        return told;
     }
 }

@@ -7,12 +7,14 @@ import dev.sluice.api.KustomizationSpec.HealthCheckExpr;
 import dev.sluice.api.SpecBounds;
 import dev.sluice.apply.ApplyRequest;
 import dev.sluice.apply.ApplyRun;
+import dev.sluice.apply.UnansweredException;
 import dev.sluice.gate.Gate;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Expressions;
 import dev.sluice.health.InvalidExpressionException;
 import dev.sluice.log.ReconcileLog;
 import dev.sluice.worker.CrashJournal;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -283,7 +285,7 @@ final class Pass {
     }
 
     private Outcome deliver(Subject subject, Attempt attempt) {
-        return switch (new Delivery(subject, attempt, gate, failsFast, metrics).advance()) {
+        return switch (advanced(subject, attempt)) {
             case Delivery.End.AtRest(var outcome) -> {
                 attempts.remove(subject.id());
                 if (outcome instanceof Outcome.Succeeded) {
@@ -297,6 +299,17 @@ final class Pass {
             }
             case Delivery.End.Lost _ -> begin(subject, attempt.goal(), attempt.rules(), OptionalLong.empty(), true);
         };
+    }
+
+    /** @throws RuntimeException where an API server fails: its message tells no secret */
+    private Delivery.End advanced(Subject subject, Attempt attempt) {
+        try {
+            return new Delivery(subject, attempt, gate, failsFast, metrics).advance();
+        } catch (UnansweredException e) {
+            throw TellableError.of(e, attempt.basis().secretValues());
+        } catch (KubernetesClientException e) {
+            throw TellableError.of(e, attempt.basis().secretValues());
+        }
     }
 
     /** Whether the source has moved on from what an outcome is about: its event may have come too early to be heeded. */
