@@ -21,6 +21,9 @@ public final class Decryption {
     /** As with Flux, which looks at files alone. */
     public static final int LARGEST_FILE = 5 << 20;
 
+    /** What writing makes of a file, in characters. */
+    static final int LARGEST_PLAIN = 32 << 20;
+
     /** How long data keys may be asked for, in all: whoever wrote the files also says which services are asked. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

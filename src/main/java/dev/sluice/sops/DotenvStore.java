@@ -1,6 +1,5 @@
 package dev.sluice.sops;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,30 +35,33 @@ final class DotenvStore {
     }
 
     static byte[] write(List<Node.Branch> branches) {
-        var out = new ByteArrayOutputStream();
+        var out = new BoundedText();
         for (var item : branches.getFirst().items()) {
             if (item.value() instanceof Node.Comment(var text, var _)) {
-                out.writeBytes(Texts.utf8("#" + text));
+                out.append(octets("#" + text));
             } else {
-                out.writeBytes(Texts.utf8(item.key() + "="));
-                out.writeBytes(value(item));
+                out.append(octets(item.key() + "=")).append(value(item));
             }
-            out.write('\n');
+            out.append('\n');
         }
-        return out.toByteArray();
+        return out.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static byte[] value(Node.Item item) {
+    private static String octets(String text) {
+        return Characters.octets(Texts.utf8(text));
+    }
+
+    /** With a character for each byte. */
+    private static String value(Node.Item item) {
         return switch (item.value()) {
             case Node.Branch _, Node.Sequence _, Node.Comment _ ->
                 throw new SopsException(
                         "cannot use complex value in dotenv file; offending key %s".formatted(item.key()));
-            case Node.Null _ -> new byte[0];
-            case Node.Bool(var value) -> Texts.utf8(String.valueOf(value));
-            case Node.Text(var text) -> Texts.utf8(text.replace("\n", "\\n"));
-            case Node.Octets(var bytes) ->
-                Characters.octets(bytes).replace("\n", "\\n").getBytes(StandardCharsets.ISO_8859_1);
-            case Node.Scalar scalar -> scalar.macBytes();
+            case Node.Null _ -> "";
+            case Node.Bool(var value) -> String.valueOf(value);
+            case Node.Text(var text) -> octets(text.replace("\n", "\\n"));
+            case Node.Octets(var bytes) -> Characters.octets(bytes).replace("\n", "\\n");
+            case Node.Scalar scalar -> Characters.octets(scalar.macBytes());
         };
     }
 }

@@ -152,7 +152,7 @@ final class IniStore {
     }
 
     static byte[] write(List<Node.Branch> branches) {
-        var out = new StringBuilder();
+        var out = new BoundedText();
         for (var branch : branches) {
             for (var section : branch.items()) {
                 if (!section.isComment()) {
@@ -173,7 +173,7 @@ final class IniStore {
      *
      * @param out takes a character for each byte
      */
-    private static void write(String name, List<Node.Item> items, StringBuilder out) {
+    private static void write(String name, List<Node.Item> items, BoundedText out) {
         var first = 0;
         if (!items.isEmpty() && items.getFirst().value() instanceof Node.Comment(var text, var _)) {
             comment(text, out);
@@ -207,7 +207,7 @@ final class IniStore {
         out.append('\n');
     }
 
-    private static void comment(String text, StringBuilder out) {
+    private static void comment(String text, BoundedText out) {
         for (var line : text.split("\n")) {
             out.append(octets(
                             line.startsWith("#") || line.startsWith(";")

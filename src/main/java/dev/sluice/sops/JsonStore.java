@@ -71,7 +71,7 @@ final class JsonStore {
     }
 
     static byte[] write(List<Node.Branch> branches) {
-        var out = new StringBuilder();
+        var out = new BoundedText();
         write(branches.getFirst(), 0, out);
         return Texts.utf8(out.append('\n').toString());
     }
@@ -90,7 +90,7 @@ final class JsonStore {
         throw new SopsException("error emitting binary store: no binary data found in tree");
     }
 
-    private static void write(Node node, int depth, StringBuilder out) {
+    private static void write(Node node, int depth, BoundedText out) {
         switch (node) {
             case Node.Branch(var items) -> {
                 var shown = items.stream().filter(item -> !item.isComment()).toList();
@@ -118,12 +118,7 @@ final class JsonStore {
     }
 
     private static <T> void list(
-            char open,
-            char close,
-            List<T> members,
-            int depth,
-            StringBuilder out,
-            java.util.function.Consumer<T> write) {
+            char open, char close, List<T> members, int depth, BoundedText out, java.util.function.Consumer<T> write) {
         out.append(open);
         var separator = "";
         for (var member : members) {
@@ -137,13 +132,13 @@ final class JsonStore {
         out.append(close);
     }
 
-    private static void text(String text, StringBuilder out) {
+    private static void text(String text, BoundedText out) {
         out.append('"');
         text.chars().forEach(character -> escaped((char) character, out));
         out.append('"');
     }
 
-    private static void escaped(char character, StringBuilder out) {
+    private static void escaped(char character, BoundedText out) {
         switch (character) {
             case '"' -> out.append("\\\"");
             case '\\' -> out.append("\\\\");

@@ -10,7 +10,7 @@ package dev.sluice.sops;
 record YamlText(String value, boolean key, int indent) {
     private static final String INDICATORS = ",[]{}#&*!|>'\"%@`";
 
-    void write(StringBuilder out) {
+    void write(BoundedText out) {
         var lines = value.indexOf('\n') >= 0;
         if (lines && !key && blockAllowed()) {
             literal(out);
@@ -69,7 +69,7 @@ record YamlText(String value, boolean key, int indent) {
         return character == ' ' || character == '\t';
     }
 
-    private void literal(StringBuilder out) {
+    private void literal(BoundedText out) {
         out.append('|');
         if (value.startsWith(" ") || value.startsWith("\n")) {
             out.append(4);
@@ -84,13 +84,13 @@ record YamlText(String value, boolean key, int indent) {
         }
     }
 
-    private void quoted(StringBuilder out) {
+    private void quoted(BoundedText out) {
         out.append('"');
         value.codePoints().forEach(point -> escaped(point, out));
         out.append('"');
     }
 
-    private static void escaped(int point, StringBuilder out) {
+    private static void escaped(int point, BoundedText out) {
         switch (point) {
             case '"' -> out.append("\\\"");
             case '\\' -> out.append("\\\\");

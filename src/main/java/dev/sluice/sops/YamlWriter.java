@@ -10,7 +10,7 @@ final class YamlWriter {
     private static final int INDENT = 4;
     private static final int BASE64_LINE = 70;
 
-    private final StringBuilder out = new StringBuilder();
+    private final BoundedText out = new BoundedText();
 
     private YamlWriter() {}
 
