@@ -24,12 +24,22 @@ public final class Decryption {
     /** What writing makes of a file, in characters. */
     static final int LARGEST_PLAIN = 32 << 20;
 
+    /** Of what was revealed, in characters. Whoever writes a message looks for all of it. */
+    private static final int MOST_REVEALED = 16 << 20;
+
+    /** What a value costs beside its characters, in as many characters. */
+    private static final int VALUE = 64;
+
+    /** Shorter values and lines are words of any text: nobody keeps them out of messages. */
+    private static final int SHORTEST = 4;
+
     /** How long data keys may be asked for, in all: whoever wrote the files also says which services are asked. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final DataKey.Unlocker keys;
     private final InstantSource clock;
     private final Set<String> revealed = new HashSet<>();
+    private long kept = 0;
     private Duration asked = Duration.ZERO;
 
     /** @param keys what opens the keys that files name */
@@ -82,7 +92,7 @@ public final class Decryption {
         return Trees.map(plain.getFirst());
     }
 
-    /** What was revealed so far, as messages might quote it: whole, line by line, to and from base64. */
+    /** What was revealed so far, as messages might quote it: whole, line by line, to and from base64; from four characters on. */
     public Set<String> revealed() {
         return Collections.unmodifiableSet(revealed);
     }
@@ -110,7 +120,7 @@ public final class Decryption {
     private void reveal(Node value) {
         if (value instanceof Node.Scalar scalar && !(value instanceof Node.Bool)) {
             var bytes = scalar.macBytes();
-            revealed.add(Base64.getEncoder().encodeToString(bytes));
+            keep(Base64.getEncoder().encodeToString(bytes));
             Texts.text(bytes).ifPresent(text -> {
                 reveal(text);
                 decoded(text).ifPresent(this::reveal);
@@ -119,8 +129,21 @@ public final class Decryption {
     }
 
     private void reveal(String text) {
-        revealed.add(text);
-        text.lines().map(String::strip).forEach(revealed::add);
+        keep(text);
+        text.lines().map(String::strip).forEach(this::keep);
+    }
+
+    /** A value that cannot be kept out of messages must not be decrypted. */
+    private void keep(String value) {
+        if (value.length() < SHORTEST || !revealed.add(value)) {
+            return;
+        }
+        kept += value.length() + VALUE;
+        if (kept > MOST_REVEALED) {
+            throw new SopsException(
+                    "the values to keep out of messages have more than %d characters, with %d more for each value or line"
+                            .formatted(MOST_REVEALED, VALUE));
+        }
     }
 
     /** A value of a Secret may be encrypted as the base64 that it is in the object. */
