@@ -29,6 +29,9 @@ final class ForeignCluster implements Interceptor {
     private static final Duration LOOK_UP = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
+    private static final int LARGEST_ANSWER = 64 << 20;
+    private static final int LARGEST_EVENT = 16 << 20;
+
     /** For as long as names are kept by the virtual machine. */
     private static final Duration KNOWN = Duration.ofSeconds(10);
 
@@ -97,6 +100,15 @@ final class ForeignCluster implements Interceptor {
             });
             body.done().whenComplete((_, _) -> end.complete(null));
         }
+    }
+
+    /** The client would gather all that is sent in that time. */
+    @Override
+    public AsyncBody.Consumer<List<ByteBuffer>> consumer(
+            AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
+        return isWatch(request)
+                ? BoundedBody.byLine(consumer, LARGEST_EVENT)
+                : BoundedBody.inAll(consumer, LARGEST_ANSWER);
     }
 
     private static boolean isWatch(HttpRequest request) {

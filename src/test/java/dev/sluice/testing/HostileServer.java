@@ -54,6 +54,16 @@ public final class HostileServer implements AutoCloseable {
         });
     }
 
+    /** Begins with a text and goes on as fast as it can. */
+    public static HostileServer flooding(String start) {
+        return new HostileServer(out -> {
+            out.write(bytes(start));
+            while (true) {
+                out.write(new byte[1 << 20]);
+            }
+        });
+    }
+
     /** Sends its visitors to another address. */
     public static HostileServer redirecting(String location) {
         return answering("HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n".formatted(location));
