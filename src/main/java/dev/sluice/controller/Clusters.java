@@ -13,9 +13,13 @@ import dev.sluice.http.Destinations;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.lang.ref.Cleaner;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +97,7 @@ final class Clusters {
         }
     }
 
-    /** @param origin what it was made from */
+    /** @param origin what it was made from, or its digest */
     private record Remote(Object origin, Site site, Optional<Account> account, Cluster cluster) {}
 
     Found of(Kustomization kustomization) {
@@ -177,7 +181,17 @@ final class Clusters {
                     "unable to read KubeConfig secret '%s' error: Secret \"%s\" not found".formatted(name, ref.name()));
         }
         var text = text(name, secret.get(), ref.key());
-        return remote("Secret %s/%s".formatted(name, ref.key()), text, () -> parsed(name, text));
+        return remote("Secret %s/%s".formatted(name, ref.key()), digest(text), () -> parsed(name, text));
+    }
+
+    /** The text itself would be kept for as long as the cluster is known. */
+    private static String digest(String text) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static void requireName(String kind, String subject, String name) {

@@ -31,6 +31,10 @@ import java.util.stream.Stream;
  */
 record Kubeconfig(Config config, List<String> addresses, Optional<Account> account, boolean mayExpire) {
     private static final String NAME = "described";
+
+    /** With certificates of a hundred authorities it has less. */
+    private static final int LONGEST = 256 << 10;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String HTTP = "http://";
     private static final String HTTPS = "https://";
@@ -45,6 +49,9 @@ record Kubeconfig(Config config, List<String> addresses, Optional<Account> accou
      *     names of entries
      */
     static Kubeconfig parse(String text, KubernetesSerialization serialization, boolean exec, boolean insecureTls) {
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("is refused: it has more than %d letters".formatted(LONGEST));
+        }
         var kubeconfig = parsed(text, serialization);
         var contexts = byName("context", kubeconfig.getContexts(), NamedContext::getName, NamedContext::getContext);
         var clusters = byName("cluster", kubeconfig.getClusters(), NamedCluster::getName, NamedCluster::getCluster);

@@ -234,6 +234,8 @@ class KubeconfigTest {
     void whatIsWrongIsSaidWithoutItsContent() {
         assertThatThrownBy(() -> parse("token: [secret")).hasMessage("is not valid YAML");
         assertThatThrownBy(() -> parse("")).hasMessage("is empty");
+        assertThatThrownBy(() -> parse("#" + "secret".repeat(50_000)))
+                .hasMessage("is refused: it has more than 262144 letters");
         assertThatThrownBy(() -> parse(text("", "").replace("current-context: main", "current-context: secret")))
                 .hasMessage("has no current context");
         assertThatThrownBy(() -> parse(text("", "").replace("cluster: there", "cluster: secret")))
