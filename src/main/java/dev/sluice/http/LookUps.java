@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,19 +18,28 @@ import java.util.concurrent.TimeoutException;
  * Looks up host names. The system's resolver knows no deadline, so that each look-up has a thread of its own, which may
  * outlive those who wait for it; there are only so many at a time. Whoever asks for a name that is being looked up waits for
  * that look-up.
+ *
+ * <p>Whoever begins one waits for it for some time, even beyond its own deadline: so one namespace, which has only a part of
+ * the workers, cannot begin as many as there may be, and leaves some to others.
  */
 final class LookUps {
     /** Those of this process. */
-    static final LookUps SHARED = new LookUps(64);
+    static final LookUps SHARED = new LookUps(256, Duration.ofSeconds(5));
 
     private final int most;
+    private final Duration patience;
     private final Semaphore free;
     private final Map<Question, CompletableFuture<InetAddress[]>> underWay = new ConcurrentHashMap<>();
 
     private record Question(Resolver resolver, String name) {}
 
-    LookUps(int most) {
+    /**
+     * @param most at a time
+     * @param patience how long who begins one waits at least, where there is no answer
+     */
+    LookUps(int most, Duration patience) {
         this.most = most;
+        this.patience = patience;
         this.free = new Semaphore(most, true); // fair: who has time to wait gets a turn
     }
 
@@ -42,8 +52,10 @@ final class LookUps {
         var question = new Question(resolver, name);
         try {
             var asked = underWay.get(question);
-            return (asked == null ? begun(question, deadline) : asked)
-                    .get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            return asked == null
+                    ? begun(question, deadline)
+                            .get(Math.max(deadline.remainingNanos(), patience.toNanos()), TimeUnit.NANOSECONDS)
+                    : asked.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw deadline.exceeded();
         } catch (ExecutionException e) {

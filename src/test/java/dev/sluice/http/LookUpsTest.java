@@ -24,7 +24,7 @@ class LookUpsTest {
 
     private final CountDownLatch answered = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
-    private final LookUps lookUps = new LookUps(3);
+    private final LookUps lookUps = new LookUps(3, Duration.ZERO);
 
     /** As a name server that does not answer. */
     private final Resolver silent = _ -> {
@@ -55,6 +55,17 @@ class LookUpsTest {
 
         answered.countDown();
         assertThat(lookUps.addresses(silent, "d", later())).isEqualTo(FOUND);
+    }
+
+    /** It would begin the next one at once, and take the places of others. */
+    @Test
+    void whoBeginsOneWaitsForItBeyondItsDeadline() {
+        var patient = new LookUps(3, Duration.ofSeconds(1));
+        var started = System.nanoTime();
+
+        assertThatThrownBy(() -> patient.addresses(silent, "a", soon())).isInstanceOf(SocketTimeoutException.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
