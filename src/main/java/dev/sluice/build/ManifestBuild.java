@@ -116,11 +116,15 @@ public final class ManifestBuild {
             var built = resources(artifact, directory, spec, decryption, remotes);
             built.forEach(ManifestBuild::check);
             var resources = finished(built, spec, decryption, variables);
+            var names = names(resources);
             return new BuildOutcome.Built(
                     manifests(resources),
                     digest(resources),
                     !remotes.wereFetched(),
-                    variables.secretValues().and(decrypted(decryption, () -> names(resources))));
+                    variables
+                            .secretValues()
+                            .and(decrypted(decryption, () -> names))
+                            .and(BuiltSecrets.values(resources).except(names)));
         } catch (BuildException e) {
             return new BuildOutcome.Failed(
                     variables.secretValues().and(decrypted(decryption, Set::of)).redacted(e.getMessage()));

@@ -165,6 +165,23 @@ class ManifestBuildTest {
                 .isEqualTo(outOfTime("error decrypting sources: "));
     }
 
+    /** A Secret of a source is one as well: messages get farther than the source. */
+    @Test
+    void valuesOfSecretsAreKnownAsTheyAreAndAsBase64() {
+        text("app/a.yaml", """
+                {apiVersion: v1, kind: Secret, metadata: {name: password-of-a}, stringData: {a: hunter2-and-more, b: "true", c: password-of-a}}
+                """);
+        text("app/kustomization.yaml", """
+                resources: [a.yaml]
+                secretGenerator: [{name: b, literals: [a=generated-value]}]
+                """);
+
+        var secret = ((BuildOutcome.Built) build("app")).secretValues();
+
+        assertThat(secret.redacted("true hunter2-and-more aHVudGVyMi1hbmQtbW9yZQ== generated-value password-of-a"))
+                .isEqualTo("true ***** ***** ***** password-of-a");
+    }
+
     private static BuildOutcome outOfTime(String prefix) {
         return new BuildOutcome.Failed(prefix
                 + "the build takes more than 0s; spec.timeout and the setting sluice.build.max-time say how long it may"
