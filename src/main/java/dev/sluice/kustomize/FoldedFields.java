@@ -2,6 +2,7 @@ package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,6 +13,9 @@ import java.util.TreeMap;
  * several spellings, they are read one after another into the same place, in the order of their letters.
  */
 final class FoldedFields {
+    /** What was read into one place, one map after another: in that order, and not in the order of the letters. */
+    private static final class InTurn extends LinkedHashMap<String, Object> {}
+
     /** In the place of values of two kinds, of which one must be wrong: no field can be read from it. */
     private record TwoKinds(Object one, Object other) {}
 
@@ -32,9 +36,13 @@ final class FoldedFields {
         folded.putAll(fields);
         if (folded.size() < fields.size()) {
             folded.clear();
-            new TreeMap<>(fields).forEach((name, value) -> folded.put(name, read(folded.get(name), value, ofOneKind)));
+            inTurn(fields).forEach((name, value) -> folded.put(name, read(folded.get(name), value, ofOneKind)));
         }
         return folded;
+    }
+
+    private static Map<String, Object> inTurn(Map<String, Object> fields) {
+        return fields instanceof InTurn ? fields : new TreeMap<>(fields);
     }
 
     /** What a place holds once a value has been read into it: a null takes away all but scalars. */
@@ -46,8 +54,12 @@ final class FoldedFields {
             case null -> before instanceof Map || before instanceof List ? null : before;
             case Map<?, ?> map
             when before instanceof Map<?, ?> old -> {
-                var merged = Trees.copy(old);
-                map.forEach((key, item) -> merged.put((String) key, read(merged.get(key), item, ofOneKind)));
+                var merged = new InTurn();
+                merged.putAll(inTurn(Trees.map(old)));
+                inTurn(Trees.map(map)).forEach((key, item) -> {
+                    var former = merged.remove(key);
+                    merged.put(key, read(former, item, ofOneKind));
+                });
                 yield merged;
             }
             case List<?> list
