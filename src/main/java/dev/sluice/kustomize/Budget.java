@@ -143,7 +143,7 @@ public final class Budget {
     }
 
     /**
-     * To be called before a value is used.
+     * To be called before a value is copied.
      *
      * @param times how often it will be there
      */
@@ -151,7 +151,7 @@ public final class Budget {
         addBytes(times * Trees.size(value, times <= 0 ? 0 : (limits.bytes - used) / times));
     }
 
-    /** To be called before a value is used over another. */
+    /** To be called before a value is copied over another. */
     public void addCopy(Object value, Object old) {
         var left = limits.bytes - used;
         addBytes(Trees.size(value, left) - Trees.size(old, left));
