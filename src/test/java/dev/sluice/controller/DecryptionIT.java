@@ -158,7 +158,7 @@ class DecryptionIT {
     }
 
     private static List<String> messages(Scene scene, String revision) {
-        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+        return scene.events().stream()
                 .filter(event -> revision.equals(
                         event.getMetadata().getAnnotations().get("kustomize.toolkit.fluxcd.io/revision")))
                 .map(Event::getMessage)

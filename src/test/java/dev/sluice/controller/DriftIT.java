@@ -89,7 +89,7 @@ class DriftIT {
 
     /** How often events say something. */
     private static int counts(Scene scene, String message) {
-        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+        return scene.events().stream()
                 .filter(event -> event.getMessage().contains(message))
                 .mapToInt(Event::getCount)
                 .sum();
@@ -504,7 +504,7 @@ class DriftIT {
     }
 
     private static List<Event> conflicts(Scene scene) {
-        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+        return scene.events().stream()
                 .filter(event -> event.getReason().equals("DriftConflict"))
                 .toList();
     }

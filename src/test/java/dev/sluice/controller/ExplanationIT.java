@@ -92,11 +92,11 @@ class ExplanationIT {
         scene.awaitReady("app", "r2");
         Thread.sleep(500);
 
-        assertThat(scene.events("app"))
+        scene.awaitEvents(events -> assertThat(events)
                 .filteredOn(event ->
                         "r2".equals(event.getMetadata().getAnnotations().get(REVISION)))
                 .singleElement()
-                .satisfies(event -> assertThat(event.getMessage()).startsWith("Reconciliation finished in "));
+                .satisfies(event -> assertThat(event.getMessage()).startsWith("Reconciliation finished in ")));
     }
 
     @Test
@@ -161,11 +161,11 @@ class ExplanationIT {
         scene.request("app");
         Thread.sleep(500);
 
-        assertThat(scene.events("app"))
+        scene.awaitEvents(events -> assertThat(events)
                 .singleElement()
                 .satisfies(event -> assertThat(event.getMessage())
                         .startsWith("Dependencies do not meet ready condition: dependency '%s/missing' not found"
-                                .formatted(scene.namespace())));
+                                .formatted(scene.namespace()))));
     }
 
     /** The receiver of Flux 2.10 wants to know what the controller was doing, and shows the source. */

@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,12 +44,11 @@ class FeatureGatesIT {
                 .returns(Conditions.ACCESS_DENIED, Condition::getReason)
                 .returns(denial, Condition::getMessage);
         assertThat(scene.kustomization("app").getStatus().observedGeneration()).isEqualTo(-1);
-        scene.eventually(
+        scene.awaitEvent(
                 "the event",
-                () -> events(scene).stream()
-                        .anyMatch(event -> event.getReason().equals(Conditions.ACCESS_DENIED)
-                                && event.getType().equals("Warning")
-                                && event.getMessage().equals(denial)));
+                event -> event.getReason().equals(Conditions.ACCESS_DENIED)
+                        && event.getType().equals("Warning")
+                        && event.getMessage().equals(denial));
         assertThat(scene.configMapValue("a")).isEmpty();
     }
 
@@ -60,8 +58,8 @@ class FeatureGatesIT {
         try (var _ = scene.sluice().with(Map.of("SLUICE_ACCESS_EXTERNAL_ARTIFACTS", "true"))) {
             scene.apply("app", spec("./app").sourceRef(SourceRef.of(SourceRef.Kind.EXTERNAL_ARTIFACT, EXTERNAL)));
             scene.awaitReady("app", "r1");
-            scene.eventually("three events", () -> events(scene).size() == 3);
-            assertThat(events(scene))
+            scene.eventually("three events", () -> scene.events().size() == 3);
+            assertThat(scene.events())
                     .extracting(event -> event.getMessage().replaceFirst(" in .*", ""))
                     .containsExactly(
                             "ConfigMap/%s/a created".formatted(scene.namespace()),
@@ -164,11 +162,8 @@ class FeatureGatesIT {
             scene.publish("r2", Map.of("app/a.yaml", "kind: ["));
             scene.awaitNotReady("app", Conditions.BUILD_FAILED);
 
-            scene.eventually(
-                    "the event after it",
-                    () -> events(scene).stream()
-                            .anyMatch(event -> event.getReason().equals(Conditions.BUILD_FAILED)));
-            assertThat(events(scene))
+            scene.awaitEvent("the event after it", event -> event.getReason().equals(Conditions.BUILD_FAILED));
+            assertThat(scene.events())
                     .extracting(Event::getReason)
                     .contains(Conditions.PROGRESSING)
                     .doesNotContain(Conditions.RECONCILIATION_SUCCEEDED);
@@ -191,12 +186,6 @@ class FeatureGatesIT {
                     .doesNotContain("Deployment/");
             assertThat(scene.deployment("web").getStatus().getReadyReplicas()).isEqualTo(2);
         }
-    }
-
-    private static List<Event> events(Scene scene) {
-        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
-                .sorted(Comparator.comparing(event -> event.getMetadata().getName()))
-                .toList();
     }
 
     /** Has an artifact of the scene's source be that of an external one. */

@@ -36,7 +36,7 @@ class FieldsIT {
 
         scene.awaitReady("app", "r1");
         assertThat(scene.configMapValue("settings")).contains("1");
-        assertThat(scene.events("app"))
+        scene.awaitEvents(events -> assertThat(events)
                 .filteredOn(event -> event.getReason().equals("UnknownField"))
                 .extracting(event -> event.getMessage())
                 .containsExactlyInAnyOrder(
@@ -45,7 +45,7 @@ class FieldsIT {
                                 + " .spec.ports[0].nodeport, .spec.portss. Correct or remove them",
                         "ConfigMap/%s/settings has fields that its kind does not have, and is applied without them: .dat."
                                         .formatted(scene.namespace())
-                                + " Correct or remove them");
+                                + " Correct or remove them"));
     }
 
     @Test

@@ -90,11 +90,9 @@ class ForceIT {
 
         scene.publish("r2", Map.of("app/secret.yaml", immutable(ns, "two")));
         assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED)).contains("field is immutable");
-        scene.eventually(
+        scene.awaitEvent(
                 "an event",
-                () -> scene.client().v1().events().inNamespace(ns).list().getItems().stream()
-                        .anyMatch(event -> event.getType().equals("Warning")
-                                && event.getMessage().contains("field is immutable")));
+                event -> event.getType().equals("Warning") && event.getMessage().contains("field is immutable"));
 
         scene.edit("app", spec -> spec.force(true));
         scene.awaitReady("app", "r2");

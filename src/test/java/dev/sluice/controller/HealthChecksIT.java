@@ -201,11 +201,10 @@ class HealthChecksIT {
                 .extracting(HistoryEntry::lastReconciledStatus)
                 .containsExactly(Conditions.HEALTH_CHECK_FAILED, Conditions.RECONCILIATION_SUCCEEDED);
 
-        scene.eventually(
+        scene.awaitEvent(
                 "a warning",
-                () -> scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
-                        .anyMatch(event -> event.getType().equals("Warning")
-                                && event.getMessage().contains("Job/%s/migration".formatted(scene.namespace()))));
+                event -> event.getType().equals("Warning")
+                        && event.getMessage().contains("Job/%s/migration".formatted(scene.namespace())));
 
         scene.edit("app", spec -> spec.waitForHealth(true).healthChecks());
         scene.awaitReady("app", "r1");
@@ -213,7 +212,7 @@ class HealthChecksIT {
                 .startsWith("Health check passed in ");
         scene.eventually(
                 "the recovery",
-                () -> scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+                () -> scene.events().stream()
                                 .filter(event -> event.getMessage().startsWith("Health check passed in "))
                                 .count()
                         == 2);
@@ -228,14 +227,13 @@ class HealthChecksIT {
         assertThat(scene.kustomization("app").getStatus().lastAttemptedRevision())
                 .isEqualTo("r2");
         assertThat(scene.kustomization("app").getStatus().history()).hasSize(3);
-        scene.eventually(
+        scene.awaitEvent(
                 "its health",
-                () -> scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
-                        .anyMatch(event -> event.getMessage().startsWith("Health check passed in ")
-                                && "r2"
-                                        .equals(event.getMetadata()
-                                                .getAnnotations()
-                                                .get("kustomize.toolkit.fluxcd.io/revision"))));
+                event -> event.getMessage().startsWith("Health check passed in ")
+                        && "r2"
+                                .equals(event.getMetadata()
+                                        .getAnnotations()
+                                        .get("kustomize.toolkit.fluxcd.io/revision")));
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.sluice.api.Conditions;
 import dev.sluice.api.KustomizationStatus.HistoryEntry;
 import dev.sluice.testing.ControlPlane;
 import dev.sluice.testing.Scene;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
@@ -82,21 +81,11 @@ class HistoryIT {
                 .isEqualTo("main@sha1:abc");
         assertThat(history(scene).getFirst().metadata())
                 .isEqualTo(Map.of("revision", "r1", "originRevision", "main@sha1:abc"));
-        scene.eventually("the events", () -> events(scene).size() == 3);
-        assertThat(events(scene))
+        scene.eventually("the events", () -> scene.events("app").size() == 3);
+        assertThat(scene.events("app"))
                 .allSatisfy(event -> assertThat(event.getMetadata().getAnnotations())
                         .containsEntry("kustomize.toolkit.fluxcd.io/revision", "r1")
                         .containsEntry("kustomize.toolkit.fluxcd.io/originRevision", "main@sha1:abc"));
-    }
-
-    private static List<Event> events(Scene scene) {
-        return scene.client()
-                .v1()
-                .events()
-                .inNamespace(scene.namespace())
-                .withField("involvedObject.name", "app")
-                .list()
-                .getItems();
     }
 
     private static List<HistoryEntry> history(Scene scene) {

@@ -106,7 +106,8 @@ class InstallIT {
                 .filteredOn(request -> !isWatchOfWhatIsAtRest(request))
                 .as("what the controller was refused as itself")
                 .isEmpty();
-        assertThat(scene.events("app-post-deploy")).isNotEmpty();
+        scene.awaitEvent(
+                "an event", event -> event.getInvolvedObject().getName().equals("app-post-deploy"));
     }
 
     /** Then the interval asks, as the account. */

@@ -53,13 +53,9 @@ class LeaderElectionIT {
                 .isNotEmpty()
                 .allMatch(request -> request.resource().equals("leases"))
                 .noneMatch(RequestLog.Request::isWrite);
-        assertThat(scene.client()
-                        .v1()
-                        .events()
-                        .inNamespace(scene.namespace())
-                        .list()
-                        .getItems())
-                .anyMatch(event -> event.getReason().equals("LeaderElection")
+        scene.awaitEvent(
+                "who leads",
+                event -> event.getReason().equals("LeaderElection")
                         && event.getInvolvedObject().getName().equals(LEASE)
                         && event.getMessage().equals(holder(scene) + " became leader"));
     }

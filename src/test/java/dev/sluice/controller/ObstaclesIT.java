@@ -90,6 +90,7 @@ class ObstaclesIT {
 
         scene.publish("r2", files(scene));
         scene.awaitReady("app", "r2");
+        scene.awaitEvent("the end", event -> event.getMessage().startsWith("Reconciliation finished in "));
         assertThat(warnings(scene)).isEmpty();
     }
 
@@ -116,6 +117,7 @@ class ObstaclesIT {
         Thread.sleep(1000); // lastUpdateTime, which tells the new artifact from the old, counts in seconds
         scene.publish("r1", files(scene));
         scene.awaitReady("app", "r1");
+        scene.awaitEvent("the end", event -> event.getMessage().startsWith("Reconciliation finished in "));
         assertThat(warnings(scene)).isEmpty();
     }
 
@@ -204,7 +206,7 @@ class ObstaclesIT {
     }
 
     private static List<Event> warnings(Scene scene) {
-        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+        return scene.events().stream()
                 .filter(event -> event.getType().equals("Warning"))
                 .toList();
     }

@@ -247,10 +247,7 @@ class OverlaysIT {
         assertThat(scene.awaitNotReady("app", Conditions.RECONCILIATION_FAILED))
                 .contains("metadata.labels: Invalid value: \"*****\"")
                 .doesNotContain("correct");
-        scene.eventually(
-                "an event",
-                () -> scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
-                        .anyMatch(event -> event.getMessage().contains("*****")));
+        scene.awaitEvent("an event", event -> event.getMessage().contains("*****"));
     }
 
     @Test

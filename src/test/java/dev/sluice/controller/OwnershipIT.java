@@ -180,12 +180,11 @@ class OwnershipIT {
         scene.client().resource(scene.kustomization("app")).delete();
 
         await().atMost(Duration.ofSeconds(60)).until(() -> scene.kustomization("app") == null);
-        scene.eventually(
+        scene.awaitEvent(
                 "the warning",
-                () -> scene.client().v1().events().inNamespace(ns).list().getItems().stream()
-                        .anyMatch(event -> event.getType().equals("Warning")
-                                && event.getReason().equals(Conditions.RECONCILIATION_SUCCEEDED)
-                                && event.getMessage().equals("failed to wait for resources termination")));
+                event -> event.getType().equals("Warning")
+                        && event.getReason().equals(Conditions.RECONCILIATION_SUCCEEDED)
+                        && event.getMessage().equals("failed to wait for resources termination"));
         finalizers(scene, "a", "null");
     }
 

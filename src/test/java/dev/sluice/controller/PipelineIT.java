@@ -119,14 +119,12 @@ class PipelineIT {
         scene.publish("r2", release(scene, "v2.0.0"));
 
         scene.awaitReady("app-post-deploy", "r2");
-        scene.eventually(
+        scene.awaitEvent(
                 "an event",
-                () -> scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
-                        .anyMatch(event -> event.getReason().equals(Conditions.HEALTH_CHECK_CANCELED)
-                                && event.getMessage()
-                                        .equals(
-                                                "Health checks canceled due to new reconciliation triggered by Bucket/%s/my-app"
-                                                        .formatted(scene.namespace()))));
+                event -> event.getReason().equals(Conditions.HEALTH_CHECK_CANCELED)
+                        && event.getMessage()
+                                .equals("Health checks canceled due to new reconciliation triggered by Bucket/%s/my-app"
+                                        .formatted(scene.namespace())));
     }
 
     @Test

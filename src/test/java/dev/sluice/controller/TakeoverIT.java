@@ -35,7 +35,7 @@ class TakeoverIT {
         assertThat(taken.getMetadata().getManagedFields())
                 .extracting(ManagedFieldsEntry::getManager, ManagedFieldsEntry::getOperation)
                 .containsExactly(tuple("kustomize-controller", "Apply"));
-        assertThat(configured(scene)).isEqualTo(1);
+        scene.eventually("an event", () -> configured(scene) == 1);
 
         scene.publish(
                 "r2", Map.of("app/a.yaml", configMap(scene.namespace(), "a", "ours"), "README.md", "another revision"));
@@ -115,7 +115,7 @@ class TakeoverIT {
 
     private static long configured(Scene scene) {
         var told = "ConfigMap/%s/a configured".formatted(scene.namespace());
-        return scene.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+        return scene.events().stream()
                 .filter(event -> event.getMessage().equals(told))
                 .mapToLong(Event::getCount)
                 .sum();

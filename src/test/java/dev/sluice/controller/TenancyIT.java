@@ -275,8 +275,9 @@ class TenancyIT {
 
         scene.awaitGone("the Kustomization", () -> scene.kustomization("app"));
         assertThat(scene.configMapValue("a")).contains("1");
-        assertThat(scene.client().v1().events().inNamespace(ns).list().getItems())
-                .anyMatch(event -> event.getMessage().equals("unable to prune objects: \nConfigMap/" + ns + "/a"));
+        scene.awaitEvent(
+                "what could not be pruned",
+                event -> event.getMessage().equals("unable to prune objects: \nConfigMap/" + ns + "/a"));
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -334,18 +335,31 @@ public final class Scene implements AutoCloseable {
                 .map(map -> map.getData().get("key"));
     }
 
-    /** The events about a Kustomization, in the order in which they came. */
-    public List<Event> events(String kustomization) {
-        return client
-                .v1()
-                .events()
-                .inNamespace(namespace)
-                .withField("involvedObject.name", kustomization)
-                .list()
-                .getItems()
-                .stream()
+    /**
+     * The events of the namespace until now, in the order in which they came. The controller records them after the status:
+     * whoever expects one {@linkplain #awaitEvent awaits} it, and looks for what must not be there after that.
+     */
+    public List<Event> events() {
+        return client.v1().events().inNamespace(namespace).list().getItems().stream()
                 .sorted(Comparator.comparing(event -> event.getMetadata().getName()))
                 .toList();
+    }
+
+    /** The events about a Kustomization until now, in the order in which they came. */
+    public List<Event> events(String kustomization) {
+        return events().stream()
+                .filter(event -> event.getInvolvedObject().getName().equals(kustomization))
+                .toList();
+    }
+
+    /** Waits for an event of the namespace. */
+    public void awaitEvent(String what, Predicate<Event> expected) {
+        eventually(what, () -> events().stream().anyMatch(expected));
+    }
+
+    /** Waits until the events of the namespace are as asserted. */
+    public void awaitEvents(Consumer<List<Event>> asserted) {
+        await("the events").atMost(PATIENCE).untilAsserted(() -> asserted.accept(events()));
     }
 
     /** Waits for a warning about a Kustomization, and returns its message. */
