@@ -5,6 +5,7 @@ import dev.sluice.http.Destinations;
 import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.BuildException;
+import dev.sluice.kustomize.BuildMemory;
 import dev.sluice.kustomize.GuardedPaths;
 import dev.sluice.kustomize.KustomizeBuild;
 import dev.sluice.kustomize.RemoteBases;
@@ -34,6 +35,7 @@ public final class ManifestBuild {
     private final KubernetesSerialization serialization;
     private final RemoteBases remoteBases;
     private final Budget.Limits limits;
+    private final BuildMemory memory;
     private final boolean strict;
 
     /**
@@ -51,13 +53,14 @@ public final class ManifestBuild {
 
     /**
      * @param remoteBases what fetches the Git repositories and URLs that kustomizations name, or refuses them
-     * @param limits what one build may use; its time also ends with the spec's timeout
+     * @param limits what one build may use; its time also ends with the spec's timeout, and builds at the same time share the memory
      * @param strict whether a variable that is not set fails a build that has no default for it
      */
     public ManifestBuild(
             KubernetesSerialization serialization, RemoteBases remoteBases, Budget.Limits limits, boolean strict) {
         this.serialization = serialization;
         this.limits = limits;
+        this.memory = BuildMemory.ofThisProcess(limits.bytes());
         this.strict = strict;
         this.remoteBases = remoteBases;
     }
@@ -104,7 +107,9 @@ public final class ManifestBuild {
                             .formatted(directory, spec.path()));
         }
         return turn.take(() -> Budget.during(
-                limits.within(spec.effectiveTimeout()), () -> built(artifact, directory, spec, variables, keys)));
+                limits.within(spec.effectiveTimeout()),
+                memory,
+                () -> built(artifact, directory, spec, variables, keys)));
     }
 
     /** All that is read, made and written down, within one budget. */
@@ -126,8 +131,10 @@ public final class ManifestBuild {
                             .and(decrypted(decryption, () -> names))
                             .and(BuiltSecrets.values(resources).except(names)));
         } catch (BuildException e) {
-            return new BuildOutcome.Failed(
-                    variables.secretValues().and(decrypted(decryption, Set::of)).redacted(e.getMessage()));
+            return new BuildOutcome.Failed(variables
+                    .secretValues()
+                    .and(decrypted(decryption, Set::of))
+                    .redacted(Budget.ofThisBuild().reason(e).getMessage()));
         }
     }
 

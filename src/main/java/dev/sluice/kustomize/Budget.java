@@ -22,6 +22,7 @@ public final class Budget {
 
     private final Limits limits;
     private final long deadline;
+    private final BuildMemory.Share memory;
     private long kustomizations;
     private long objects;
     private long used;
@@ -55,18 +56,21 @@ public final class Budget {
         }
     }
 
-    private Budget(Limits limits) {
-        this(limits, System.nanoTime() + limits.time.toNanos());
+    private Budget(Limits limits, BuildMemory.Share memory) {
+        this(limits, System.nanoTime() + limits.time.toNanos(), memory);
     }
 
-    private Budget(Limits limits, long deadline) {
+    private Budget(Limits limits, long deadline, BuildMemory.Share memory) {
         this.limits = limits;
         this.deadline = deadline;
+        this.memory = memory;
     }
 
     /** The one of the build that this thread is in; outside of a build, one of its own. */
     public static Budget ofThisBuild() {
-        return OF_THIS_BUILD.isBound() ? OF_THIS_BUILD.get() : new Budget(Limits.DEFAULT);
+        return OF_THIS_BUILD.isBound()
+                ? OF_THIS_BUILD.get()
+                : new Budget(Limits.DEFAULT, BuildMemory.unlimited().share());
     }
 
     /**
@@ -75,16 +79,32 @@ public final class Budget {
      * @param <T> what is built
      */
     public static <T> T during(Limits limits, Supplier<T> build) {
-        return OF_THIS_BUILD.isBound() ? build.get() : new Budget(limits).during(build);
+        return during(limits, BuildMemory.unlimited(), build);
+    }
+
+    /**
+     * The same beside other builds.
+     *
+     * @param memory what all of them take together
+     */
+    public static <T> T during(Limits limits, BuildMemory memory, Supplier<T> build) {
+        if (OF_THIS_BUILD.isBound()) {
+            return build.get();
+        }
+        try (var share = memory.share()) {
+            return new Budget(limits, share).during(build);
+        }
     }
 
     /** Reads what is not kept: of that, only what is read at a time counts, and the time. */
     static <T> T inPassing(Supplier<T> reading) {
-        return ofThisBuild().withNothingUsed().during(reading);
-    }
-
-    private Budget withNothingUsed() {
-        return new Budget(limits, deadline);
+        var budget = ofThisBuild();
+        var passing = new Budget(budget.limits, budget.deadline, budget.memory);
+        try {
+            return passing.during(reading);
+        } finally {
+            budget.memory.giveBack(passing.used);
+        }
     }
 
     private <T> T during(Supplier<T> build) {
@@ -111,6 +131,7 @@ public final class Budget {
 
     /** The same before something that takes long itself. */
     public void look() {
+        memory.look();
         if (Thread.currentThread().isInterrupted()) {
             throw new BuildException("the build was interrupted");
         }
@@ -119,6 +140,11 @@ public final class Budget {
                     "the build takes more than %s; spec.timeout and the setting sluice.build.max-time say how long it may take"
                             .formatted(written(limits.time)));
         }
+    }
+
+    /** @return why a build ended with an error: that, or what another made of its being ended for the sake of others */
+    public BuildException reason(BuildException error) {
+        return memory.isEnded() ? memory.ended() : error;
     }
 
     private static String written(Duration time) {
@@ -161,7 +187,10 @@ public final class Budget {
     public void addBytes(long count) {
         step();
         requireBytes(count);
-        used += Math.max(0, count);
+        if (count > 0) {
+            memory.take(count);
+            used += count;
+        }
     }
 
     private void requireBytes(long count) {

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  */
 @Singleton
 public final class BuildTurns {
-    private static final ScopedValue<Line> HELD = ScopedValue.newInstance();
+    private static final ScopedValue<Held> HELD = ScopedValue.newInstance();
 
     private final int atATime;
     private final Map<String, Line> lines = new HashMap<>(); // guarded by itself
@@ -27,6 +27,33 @@ public final class BuildTurns {
 
         Line(int atATime) {
             turns = new Semaphore(atATime, true);
+        }
+    }
+
+    /** The turn of one build, which it does not have while it is away. */
+    private static final class Held {
+        private final Semaphore turns;
+        private boolean isHeld = true;
+
+        Held(Semaphore turns) {
+            this.turns = turns;
+        }
+
+        void release() {
+            if (isHeld) {
+                isHeld = false;
+                turns.release();
+            }
+        }
+
+        /** A thread that is asked to end does not wait. */
+        void acquire() {
+            try {
+                turns.acquire();
+                isHeld = true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -54,10 +81,11 @@ public final class BuildTurns {
             if (!line.turns.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
                 return Optional.empty();
             }
+            var held = new Held(line.turns);
             try {
-                return Optional.of(ScopedValue.where(HELD, line).call(build::get));
+                return Optional.of(ScopedValue.where(HELD, held).call(build::get));
             } finally {
-                line.turns.release();
+                held.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -69,7 +97,7 @@ public final class BuildTurns {
 
     /**
      * Does what takes long without a processor, such as to fetch something: in a build, others have the turn meanwhile, and
-     * it is waited for again afterwards.
+     * it is waited for again afterwards, unless the thread is interrupted.
      *
      * @param <T> what comes of it
      */
@@ -77,12 +105,12 @@ public final class BuildTurns {
         if (!HELD.isBound()) {
             return work.get();
         }
-        var turns = HELD.get().turns;
-        turns.release();
+        var held = HELD.get();
+        held.release();
         try {
             return work.get();
         } finally {
-            turns.acquireUninterruptibly();
+            held.acquire();
         }
     }
 

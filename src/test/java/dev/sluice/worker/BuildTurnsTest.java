@@ -71,6 +71,27 @@ class BuildTurnsTest {
     }
 
     @Test
+    void whoIsAskedToEndWhileAwayWaitsForNoTurn() {
+        var end = new CountDownLatch(1);
+        var single = new BuildTurns(1);
+
+        var built = single.take(
+                "one",
+                LONG,
+                () -> single.away(() -> {
+                    await(occupied(single, "one", 1, end));
+                    Thread.currentThread().interrupt();
+                    return 1;
+                }));
+
+        assertThat(built).contains(1);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(single.take("one", Duration.ZERO, () -> 1)).isEmpty();
+        end.countDown();
+        assertThat(single.take("one", LONG, () -> 1)).contains(1);
+    }
+
+    @Test
     void aBuildThatFailsGivesItsTurnBack() {
         for (var i = 0; i < 3; i++) {
             assertThatThrownBy(() -> turns.take("one", LONG, () -> {
@@ -82,19 +103,27 @@ class BuildTurnsTest {
     }
 
     private CountDownLatch occupied(String namespace, int count, CountDownLatch end) {
+        return occupied(turns, namespace, count, end);
+    }
+
+    private CountDownLatch occupied(BuildTurns turns, String namespace, int count, CountDownLatch end) {
         var begun = new CountDownLatch(count);
         for (var i = 0; i < count; i++) {
             threads.submit(() -> turns.take(namespace, LONG, () -> {
                 begun.countDown();
-                try {
-                    end.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                await(end);
                 return 1;
             }));
         }
         return begun;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void pause() {
