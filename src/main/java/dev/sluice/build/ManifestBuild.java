@@ -5,9 +5,9 @@ import dev.sluice.http.Destinations;
 import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.BuildException;
-import dev.sluice.kustomize.BuildMemory;
 import dev.sluice.kustomize.GuardedPaths;
 import dev.sluice.kustomize.KustomizeBuild;
+import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.Resource;
 import dev.sluice.kustomize.yaml.YamlWriter;
@@ -35,7 +35,6 @@ public final class ManifestBuild {
     private final KubernetesSerialization serialization;
     private final RemoteBases remoteBases;
     private final Budget.Limits limits;
-    private final BuildMemory memory;
     private final boolean strict;
 
     /**
@@ -53,14 +52,13 @@ public final class ManifestBuild {
 
     /**
      * @param remoteBases what fetches the Git repositories and URLs that kustomizations name, or refuses them
-     * @param limits what one build may use; its time also ends with the spec's timeout, and builds at the same time share the memory
+     * @param limits what one build may use; its time also ends with the spec's timeout
      * @param strict whether a variable that is not set fails a build that has no default for it
      */
     public ManifestBuild(
             KubernetesSerialization serialization, RemoteBases remoteBases, Budget.Limits limits, boolean strict) {
         this.serialization = serialization;
         this.limits = limits;
-        this.memory = BuildMemory.ofThisProcess(limits.bytes());
         this.strict = strict;
         this.remoteBases = remoteBases;
     }
@@ -88,12 +86,23 @@ public final class ManifestBuild {
      * @param keys what opens the keys of what is encrypted, where the spec asks for that
      */
     public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables, DataKey.Unlocker keys) {
-        return build(artifact, spec, variables, keys, Turn.AT_ONCE);
+        try (var memory = ManifestMemory.unlimited().share("")) {
+            return build(artifact, spec, variables, keys, Turn.AT_ONCE, memory);
+        }
     }
 
-    /** As {@link #build(Path, KustomizationSpec, Variables, DataKey.Unlocker)}, when it is its turn. */
+    /**
+     * As {@link #build(Path, KustomizationSpec, Variables, DataKey.Unlocker)}, when it is its turn.
+     *
+     * @param memory what it takes of the memory of all; the caller closes it
+     */
     public BuildOutcome build(
-            Path artifact, KustomizationSpec spec, Variables variables, DataKey.Unlocker keys, Turn turn) {
+            Path artifact,
+            KustomizationSpec spec,
+            Variables variables,
+            DataKey.Unlocker keys,
+            Turn turn,
+            ManifestMemory.Share memory) {
         Path directory;
         try {
             directory = inside(artifact, spec.path());

@@ -10,6 +10,7 @@ import dev.sluice.apply.ChangeSet;
 import dev.sluice.build.SecretValues;
 import dev.sluice.gate.Expectation;
 import dev.sluice.health.CustomRules;
+import dev.sluice.kustomize.ManifestMemory;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,7 @@ final class Attempt {
     private final boolean renewed;
     private final List<Condition> conditionsBefore;
     private final CustomRules rules;
+    private final ManifestMemory.Share memory;
     private OptionalLong gateOpenedAt;
     private int awaitedStage;
     private List<DeletedObject> deleting = List.of();
@@ -84,6 +86,7 @@ final class Attempt {
      * @param renewed whether it takes the place of one that lost an object
      * @param conditionsBefore the conditions that it found
      * @param rules by which the health of its objects is judged
+     * @param memory what its manifests take of the memory of all, until they are applied
      */
     Attempt(
             Goal goal,
@@ -94,6 +97,7 @@ final class Attempt {
             boolean renewed,
             List<Condition> conditionsBefore,
             CustomRules rules,
+            ManifestMemory.Share memory,
             ApplyRun run) {
         this.goal = goal;
         this.basis = basis;
@@ -104,6 +108,7 @@ final class Attempt {
         this.renewed = renewed;
         this.conditionsBefore = conditionsBefore;
         this.rules = rules;
+        this.memory = memory;
         this.run = Optional.of(run);
     }
 
@@ -119,6 +124,11 @@ final class Attempt {
     /** By which the health of its objects is judged. */
     CustomRules rules() {
         return rules;
+    }
+
+    /** What its manifests take of the memory of all. */
+    ManifestMemory.Share memory() {
+        return memory;
     }
 
     Basis basis() {
@@ -199,6 +209,7 @@ final class Attempt {
     void applied(ChangeSet changes) {
         applied = changes;
         run = Optional.empty();
+        memory.close();
     }
 
     /** Objects of others whose health decides too, with what was known of each when the check began. */

@@ -15,6 +15,7 @@ import dev.sluice.gate.Gate;
 import dev.sluice.health.Expressions;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.NetworkConfig;
+import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.log.ReconcileLog;
 import dev.sluice.remote.FetchedBases;
@@ -165,7 +166,8 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 applySettings(config.apply()),
                 config.health().failFast(),
                 metrics,
-                crashes);
+                crashes,
+                ManifestMemory.ofThisProcess(config.build().limits().bytes()));
         termination = new Termination(gate, clusters);
         return List.of(gate);
     }

@@ -6,6 +6,7 @@ import dev.sluice.api.GoDuration;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.build.Variables;
+import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.sops.DataKey;
 import dev.sluice.sops.Keys;
 import dev.sluice.source.ArtifactCache;
@@ -61,17 +62,18 @@ final class Manifests {
                 variables(subject).digest(), keys.of(subject.seen()).digest());
     }
 
-    Made make(Subject subject, Artifact artifact) {
+    /** @param memory what they take of the memory of all; the caller closes it */
+    Made make(Subject subject, Artifact artifact, ManifestMemory.Share memory) {
         try (var _ = crashes.begin(Pass.object(subject.seen()))) {
-            return made(subject, artifact);
+            return made(subject, artifact, memory);
         }
     }
 
-    private Made made(Subject subject, Artifact artifact) {
+    private Made made(Subject subject, Artifact artifact, ManifestMemory.Share memory) {
         var variables = variables(subject);
         try {
             return artifacts.read(artifact, fetched -> switch (fetched) {
-                case FetchOutcome.Fetched(var directory) -> built(subject, artifact, directory, variables);
+                case FetchOutcome.Fetched(var directory) -> built(subject, artifact, directory, variables, memory);
                 case FetchOutcome.NotFound(var url) ->
                     gone(subject, artifact, "artifact not found", "GET %s answered 404".formatted(url));
                 case FetchOutcome.Changed(var url, var promised, var computed) ->
@@ -94,9 +96,10 @@ final class Manifests {
                 Optional.ofNullable(subject.spec().postBuild()));
     }
 
-    private Made built(Subject subject, Artifact artifact, Path directory, Variables variables) {
+    private Made built(
+            Subject subject, Artifact artifact, Path directory, Variables variables, ManifestMemory.Share memory) {
         return switch (keys.forBuild(subject.seen())) {
-            case DecryptionKeys.Found.Available found -> built(subject, artifact, directory, variables, found);
+            case DecryptionKeys.Found.Available found -> built(subject, artifact, directory, variables, found, memory);
             case DecryptionKeys.Found.Unavailable(var error) -> notBuilt(subject, artifact, EventAction.DECRYPT, error);
         };
     }
@@ -106,8 +109,10 @@ final class Manifests {
             Artifact artifact,
             Path directory,
             Variables variables,
-            DecryptionKeys.Found.Available found) {
-        return switch (builder.build(directory, subject.spec(), variables, outOfTurn(found.keys()), turn(subject))) {
+            DecryptionKeys.Found.Available found,
+            ManifestMemory.Share memory) {
+        return switch (builder.build(
+                directory, subject.spec(), variables, outOfTurn(found.keys()), turn(subject), memory)) {
             case BuildOutcome.Built(var objects, var digest, var isSelfContained, var secretValues) ->
                 new Made.Some(
                         objects,
@@ -124,9 +129,13 @@ final class Manifests {
 
     private ManifestBuild.Turn turn(Subject subject) {
         var namespace = subject.id().getNamespace().orElseThrow();
-        return build -> turns.take(namespace, patience, build)
-                .orElseGet(() -> new BuildOutcome.Failed("other builds of the namespace '%s' have taken turns for %s"
-                        .formatted(namespace, GoDuration.text(patience))));
+        return build -> turns.take(namespace, patience, build).orElseGet(() -> {
+            if (Thread.currentThread().isInterrupted()) {
+                return new BuildOutcome.Failed("the build was interrupted");
+            }
+            return new BuildOutcome.Failed("other builds of the namespace '%s' have taken turns for %s"
+                    .formatted(namespace, GoDuration.text(patience)));
+        });
     }
 
     /** While a service is asked, which may be slow, another build of the namespace has its turn. */

@@ -12,12 +12,16 @@ import dev.sluice.gate.Gate;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Expressions;
 import dev.sluice.health.InvalidExpressionException;
+import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.log.ReconcileLog;
 import dev.sluice.worker.CrashJournal;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,6 +38,9 @@ final class Pass {
     /** Reason of the conditions where a list of the spec is too long. */
     static final String TOO_MANY_ENTRIES = "TooManyEntries";
 
+    /** When what had too much memory is tried again. */
+    private static final Duration WITHOUT_MEMORY = Duration.ofMinutes(1);
+
     private final Sources sources;
     private final Gate gate;
     private final Manifests manifests;
@@ -44,9 +51,13 @@ final class Pass {
     private final boolean failsFast;
     private final ReconcileMetrics metrics;
     private final CrashJournal crashes;
+    private final ManifestMemory memory;
     private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
 
-    /** @param failsFast whether the first object that has failed ends the wait for the health of the others */
+    /**
+     * @param failsFast whether the first object that has failed ends the wait for the health of the others
+     * @param memory what manifests may take, until they are applied
+     */
     Pass(
             Sources sources,
             Gate gate,
@@ -57,7 +68,8 @@ final class Pass {
             ApplyRun.Settings applySettings,
             boolean failsFast,
             ReconcileMetrics metrics,
-            CrashJournal crashes) {
+            CrashJournal crashes,
+            ManifestMemory memory) {
         this.sources = sources;
         this.gate = gate;
         this.manifests = manifests;
@@ -68,6 +80,7 @@ final class Pass {
         this.failsFast = failsFast;
         this.metrics = metrics;
         this.crashes = crashes;
+        this.memory = memory;
     }
 
     Outcome run(Subject subject) {
@@ -115,7 +128,7 @@ final class Pass {
 
     /** Forgets an attempt and its waits. */
     void forget(ResourceID kustomization) {
-        attempts.remove(kustomization);
+        letGo(kustomization);
         atRest.forget(kustomization);
         sources.forget(kustomization);
         gate.forget(kustomization);
@@ -125,13 +138,16 @@ final class Pass {
         var goal = Attempt.Goal.of(subject.seen(), artifact);
         var mayBeOutdated = gate.configs().use(subject.seen());
         var waiting = attempts.get(subject.id());
-        if (waiting != null && waiting.goal().equals(goal) && !(mayBeOutdated && isOutdated(subject, waiting))) {
+        if (waiting != null
+                && waiting.goal().equals(goal)
+                && !(mayBeOutdated && isOutdated(subject, waiting))
+                && waiting.memory().resume()) {
             return deliver(subject, waiting);
         }
         if (waiting != null && waiting.healthSince().isPresent()) {
             subject.announce(canceled(subject, waiting, goal));
         }
-        attempts.remove(subject.id());
+        letGo(subject.id());
         return switch (gate.pass(subject.seen(), artifact.revision())) {
             case Gate.Passage.Closed(var reason) ->
                 notBegun(subject, EventAction.CHECK_DEPENDENCIES, Conditions.DEPENDENCY_NOT_READY, reason);
@@ -197,7 +213,7 @@ final class Pass {
     }
 
     private void drop(ResourceID kustomization) {
-        attempts.remove(kustomization);
+        letGo(kustomization);
         gate.objects().forget(kustomization);
         gate.deletions().forget(kustomization);
     }
@@ -205,7 +221,7 @@ final class Pass {
     /** @param renewed whether the attempt takes the place of one that lost an object */
     private Outcome begin(
             Subject subject, Attempt.Goal goal, CustomRules rules, OptionalLong gateOpenedAt, boolean renewed) {
-        attempts.remove(subject.id());
+        letGo(subject.id());
         gate.deletions().forget(subject.id());
         return switch (clusters.of(subject.seen())) {
             case Clusters.Found.Unusable(var error) -> {
@@ -252,13 +268,35 @@ final class Pass {
             CustomRules rules,
             OptionalLong gateOpenedAt,
             boolean renewed) {
+        var share = memory.share(subject.id().getNamespace().orElseThrow());
+        try {
+            return begin(subject, goal, cluster, rules, gateOpenedAt, renewed, share);
+        } catch (RuntimeException | Error e) {
+            share.close();
+            throw e;
+        }
+    }
+
+    private Outcome begin(
+            Subject subject,
+            Attempt.Goal goal,
+            Cluster cluster,
+            CustomRules rules,
+            OptionalLong gateOpenedAt,
+            boolean renewed,
+            ManifestMemory.Share share) {
         var conditions = subject.kustomization().getStatus().conditions();
-        return switch (manifests.make(subject, goal.artifact())) {
+        return switch (manifests.make(subject, goal.artifact(), share)) {
             case Manifests.Made.None(var failure) -> {
+                share.close();
                 gate.objects().forget(subject.id());
+                if (share.isEnded()) {
+                    gate.wakeAt(subject.id(), Instant.now().plus(WITHOUT_MEMORY));
+                }
                 yield failure;
             }
             case Manifests.Made.Some(var objects, var basis) -> {
+                share.keep();
                 gate.pauseDrift(subject.id());
                 var request = new ApplyRequest(
                         subject.owner(),
@@ -279,15 +317,36 @@ final class Pass {
                                 renewed,
                                 conditions,
                                 rules,
+                                share,
                                 run));
             }
         };
     }
 
+    private void letGo(ResourceID kustomization) {
+        Optional.ofNullable(attempts.remove(kustomization))
+                .ifPresent(attempt -> attempt.memory().close());
+    }
+
     private Outcome deliver(Subject subject, Attempt attempt) {
-        return switch (advanced(subject, attempt)) {
+        Delivery.End end;
+        try {
+            end = advanced(subject, attempt);
+        } catch (RuntimeException e) {
+            if (attempt.memory().isEnded()) {
+                return withoutMemory(subject, attempt);
+            }
+            if (attempts.get(subject.id()) == attempt) {
+                rest(subject, attempt);
+            }
+            throw e;
+        }
+        return switch (end) {
+            case Delivery.End.AtRest(Outcome.Failed _)
+            when attempt.memory().isEnded() -> withoutMemory(subject, attempt);
             case Delivery.End.AtRest(var outcome) -> {
-                attempts.remove(subject.id());
+                letGo(subject.id());
+                attempt.memory().close();
                 if (outcome instanceof Outcome.Succeeded) {
                     atRest.begin(subject, attempt);
                 }
@@ -295,10 +354,35 @@ final class Pass {
             }
             case Delivery.End.Waiting(var outcome) -> {
                 attempts.put(subject.id(), attempt);
+                rest(subject, attempt);
                 yield outcome;
             }
-            case Delivery.End.Lost _ -> begin(subject, attempt.goal(), attempt.rules(), OptionalLong.empty(), true);
+            case Delivery.End.Lost _ -> {
+                attempt.memory().close();
+                yield begin(subject, attempt.goal(), attempt.rules(), OptionalLong.empty(), true);
+            }
         };
+    }
+
+    /** Where others need the memory of its manifests, an attempt that waits is lost, as it is in a restart. */
+    private void rest(Subject subject, Attempt attempt) {
+        attempt.memory().rest(() -> attempts.remove(subject.id(), attempt));
+    }
+
+    /** Its thread was interrupted, which may have become an error of any request. */
+    private Outcome withoutMemory(Subject subject, Attempt attempt) {
+        letGo(subject.id());
+        attempt.memory().close();
+        gate.objects().forget(subject.id());
+        gate.wakeAt(subject.id(), Instant.now().plus(WITHOUT_MEMORY));
+        return Outcome.Failed.before(
+                subject,
+                attempt.goal().artifact(),
+                attempt.revision(),
+                EventAction.APPLY,
+                Conditions.RECONCILIATION_FAILED,
+                attempt.memory().ended().getMessage(),
+                Phase.APPLYING);
     }
 
     /** @throws RuntimeException where an API server fails: its message tells no secret */

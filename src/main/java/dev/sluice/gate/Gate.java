@@ -224,17 +224,19 @@ public final class Gate extends AbstractEventSource<Kustomization, Kustomization
         drift.forget(kustomization);
         mirrors.release(kustomization);
         configs.forget(kustomization);
+        toWake.remove(kustomization);
     }
 
-    /** Has a Kustomization reconciled at a time, whatever else happens until then. */
+    /** Has a Kustomization reconciled at a time, whatever else happens until then; the last such time counts. */
     public void wakeAt(ResourceID kustomization, Instant time) {
         if (time.equals(toWake.put(kustomization, time))) {
             return;
         }
         var millis = Math.max(1, Duration.between(Instant.now(), time).toMillis() + 1);
         CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> {
-            toWake.remove(kustomization, time);
-            wake(kustomization);
+            if (toWake.remove(kustomization, time)) {
+                wake(kustomization);
+            }
         });
     }
 

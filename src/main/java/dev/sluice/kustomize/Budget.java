@@ -22,7 +22,7 @@ public final class Budget {
 
     private final Limits limits;
     private final long deadline;
-    private final BuildMemory.Share memory;
+    private final ManifestMemory.Share memory;
     private long kustomizations;
     private long objects;
     private long used;
@@ -56,11 +56,11 @@ public final class Budget {
         }
     }
 
-    private Budget(Limits limits, BuildMemory.Share memory) {
+    private Budget(Limits limits, ManifestMemory.Share memory) {
         this(limits, System.nanoTime() + limits.time.toNanos(), memory);
     }
 
-    private Budget(Limits limits, long deadline, BuildMemory.Share memory) {
+    private Budget(Limits limits, long deadline, ManifestMemory.Share memory) {
         this.limits = limits;
         this.deadline = deadline;
         this.memory = memory;
@@ -70,7 +70,7 @@ public final class Budget {
     public static Budget ofThisBuild() {
         return OF_THIS_BUILD.isBound()
                 ? OF_THIS_BUILD.get()
-                : new Budget(Limits.DEFAULT, BuildMemory.unlimited().share());
+                : new Budget(Limits.DEFAULT, ManifestMemory.unlimited().share(""));
     }
 
     /**
@@ -79,21 +79,18 @@ public final class Budget {
      * @param <T> what is built
      */
     public static <T> T during(Limits limits, Supplier<T> build) {
-        return during(limits, BuildMemory.unlimited(), build);
+        try (var memory = ManifestMemory.unlimited().share("")) {
+            return during(limits, memory, build);
+        }
     }
 
     /**
      * The same beside other builds.
      *
-     * @param memory what all of them take together
+     * @param memory what it takes of the memory of all; it is not closed
      */
-    public static <T> T during(Limits limits, BuildMemory memory, Supplier<T> build) {
-        if (OF_THIS_BUILD.isBound()) {
-            return build.get();
-        }
-        try (var share = memory.share()) {
-            return new Budget(limits, share).during(build);
-        }
+    public static <T> T during(Limits limits, ManifestMemory.Share memory, Supplier<T> build) {
+        return OF_THIS_BUILD.isBound() ? build.get() : new Budget(limits, memory).during(build);
     }
 
     /** Reads what is not kept: of that, only what is read at a time counts, and the time. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.KustomizationSpec;
 import dev.sluice.kustomize.Budget;
+import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.sops.Keys;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -190,7 +191,13 @@ class ManifestBuildTest {
 
     private BuildOutcome limited(Budget.Limits limits, KustomizationSpec spec, ManifestBuild.Turn turn) {
         return new ManifestBuild(new KubernetesSerialization(), RemoteBases.REFUSED, limits, true)
-                .build(artifact, spec, Variables.NONE, Keys.NONE, turn);
+                .build(
+                        artifact,
+                        spec,
+                        Variables.NONE,
+                        Keys.NONE,
+                        turn,
+                        ManifestMemory.unlimited().share("tenant"));
     }
 
     private List<String> names(String path) {

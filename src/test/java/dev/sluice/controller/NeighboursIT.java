@@ -92,6 +92,55 @@ class NeighboursIT {
         }
     }
 
+    /** While a build waits for its base, another has its turn, but not its memory. */
+    @Test
+    void buildsThatKeepTheirMemoryAreEndedForTheOthers(Scene scene) throws Exception {
+        try (var tarpit = HostileServer.trickling("HTTP/1.1 200 OK\r\n\r\n");
+                var _ = scene.sluice().with(Map.of())) {
+            assertGatesOpen(scene, hostile -> {
+                scene.publishIn(hostile, "r1", large("large.yaml, \"%s\"".formatted(tarpit.url("/base.yaml"))));
+                IntStream.range(0, NEIGHBOURS).forEach(i -> kustomization(scene, hostile, "hostile-" + i, spec(".")));
+                awaitEnded(scene, hostile);
+            });
+        }
+    }
+
+    /** What is built stays in memory until it is applied. */
+    @Test
+    void soAreManifestsThatDoNotComeToBeApplied(Scene scene) throws Exception {
+        try (var tarpit = HostileServer.trickling("");
+                var _ = scene.sluice().with(Map.of())) {
+            assertGatesOpen(scene, hostile -> {
+                scene.publishIn(hostile, "r1", large("large.yaml"));
+                scene.createKubeconfig(hostile, kubeconfig(tarpit.url("")));
+                IntStream.range(0, NEIGHBOURS)
+                        .forEach(i -> kustomization(
+                                scene,
+                                hostile,
+                                "hostile-" + i,
+                                spec(".").kubeConfig(new KubeConfig(null, new SecretKeyReference("kubeconfig", "")))));
+                awaitEnded(scene, hostile);
+            });
+        }
+    }
+
+    /** An object of which a few at a time are more than there is room for. */
+    private static Map<String, String> large(String resources) {
+        return Map.of(
+                "kustomization.yaml",
+                "resources: [%s]".formatted(resources),
+                "large.yaml",
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: [%s]}".formatted("{},".repeat(600_000)));
+    }
+
+    private static void awaitEnded(Scene scene, String namespace) {
+        scene.eventually(
+                "one that is ended",
+                () -> scene.sluice().lines().stream()
+                        .anyMatch(line -> line.contains("%s/hostile-".formatted(namespace))
+                                && line.contains("need more memory than there is beside those of others")));
+    }
+
     private interface Attack {
         void begin(String namespace);
     }

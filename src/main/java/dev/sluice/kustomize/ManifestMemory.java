@@ -1,0 +1,261 @@
+package dev.sluice.kustomize;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * What manifests may take of the memory of a process: those that are built now, and those that were built and are not yet
+ * applied. Small builds take it without asking. One that grows waits where there is no more: until the owner that has the
+ * most lets go of what rests, until others are done and none waits whose owner has less, or, when it has waited for long, until the largest is ended. So whoever takes much, and keeps it, is
+ * the one that fails.
+ */
+public final class ManifestMemory {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** What a build has without asking, of all that there is. */
+    private static final int FREE = 128;
+
+    /** Of all that a build has used, its manifests are the smaller part. */
+    private static final int KEPT = 2;
+
+    private final long bytes;
+    private final long free;
+    private final Duration patience;
+    private final Set<Share> shares = Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by this
+    private long taken; // guarded by this
+
+    /**
+     * Half of the memory of this process.
+     *
+     * @param bytes what one build may take, where that is more
+     */
+    public static ManifestMemory ofThisProcess(long bytes) {
+        return new ManifestMemory(Math.max(bytes, Runtime.getRuntime().maxMemory() / 2), PATIENCE);
+    }
+
+    /** For those who build one thing at a time. */
+    public static ManifestMemory unlimited() {
+        return new ManifestMemory(Long.MAX_VALUE, PATIENCE);
+    }
+
+    /** @param bytes how much all may take together; each build has a 128th of it besides */
+    ManifestMemory(long bytes, Duration patience) {
+        this.bytes = bytes;
+        this.free = bytes / FREE;
+        this.patience = patience;
+    }
+
+    /**
+     * What one build, and its manifests, take; to be closed when they are let go.
+     *
+     * @param owner who is responsible for it, such as a namespace
+     */
+    public Share share(String owner) {
+        return new Share(owner);
+    }
+
+    /** One that a thread works with, until it rests. Only that thread may use it. */
+    public final class Share implements AutoCloseable {
+        private final String owner;
+        private long used;
+        private long unasked = free;
+        private long granted; // written by the thread, guarded by the memory
+        private boolean isWaiting; // guarded by the memory
+        private volatile boolean isEnded;
+        private Optional<Thread> thread = Optional.of(Thread.currentThread()); // guarded by the memory
+        private Runnable letGo = () -> {}; // guarded by the memory
+
+        private Share(String owner) {
+            this.owner = owner;
+        }
+
+        /**
+         * Takes more.
+         *
+         * @throws BuildException where it is ended, or its thread is asked to end
+         */
+        void take(long count) {
+            used += count;
+            var missing = used - granted - unasked;
+            if (missing > 0) {
+                grant(Math.max(free, missing));
+            }
+        }
+
+        /** Gives back what the build has no more. */
+        void giveBack(long count) {
+            used -= count;
+        }
+
+        /** @throws BuildException where it is ended */
+        void look() {
+            if (isEnded) {
+                throw ended();
+            }
+        }
+
+        /** Whether it was the largest when others could not wait any longer. Its thread is interrupted then. */
+        public boolean isEnded() {
+            return isEnded;
+        }
+
+        /** What is to be told where it is ended. */
+        public BuildException ended() {
+            return new BuildException(
+                    ("the manifests need more memory than there is beside those of others, of which they are"
+                                    + " the largest: they have %d of %d MiB; they are built again, and a larger memory limit of the"
+                                    + " controller leaves them more")
+                            .formatted(used >> 20, bytes >> 20));
+        }
+
+        /** The build is done: what it has made is left. */
+        public void keep() {
+            synchronized (ManifestMemory.this) {
+                shares.add(this);
+                used /= KEPT;
+                unasked = 0;
+                taken += used - granted;
+                granted = used;
+                ManifestMemory.this.notifyAll();
+            }
+        }
+
+        /**
+         * No thread works with it from now on.
+         *
+         * @param letGo what lets the manifests go where others need their memory: at once, or later; they are built again when
+         *     they are needed. It must not block
+         */
+        public void rest(Runnable letGo) {
+            synchronized (ManifestMemory.this) {
+                clearInterrupt();
+                thread = Optional.empty();
+                this.letGo = letGo;
+                if (isEnded) {
+                    release();
+                    letGo.run();
+                }
+                while (taken > bytes && shares.stream().anyMatch(Share::rests)) {
+                    end(largest(Share::rests).orElseThrow());
+                }
+            }
+        }
+
+        /** @return whether it is still there, for this thread to work with */
+        public boolean resume() {
+            synchronized (ManifestMemory.this) {
+                thread = Optional.of(Thread.currentThread());
+                letGo = () -> {};
+                return !isEnded;
+            }
+        }
+
+        private boolean rests() {
+            return thread.isEmpty();
+        }
+
+        private void grant(long count) {
+            synchronized (ManifestMemory.this) {
+                shares.add(this);
+                awaitRoom(count);
+                granted += count;
+                taken += count;
+                ManifestMemory.this.notifyAll(); // another may be the next
+            }
+        }
+
+        private void awaitRoom(long count) {
+            var since = System.nanoTime();
+            isWaiting = true;
+            try {
+                while (count > bytes - taken || !isNext()) {
+                    look();
+                    var largest = largest(_ -> true).orElse(this);
+                    var left = patience.toNanos() - (System.nanoTime() - since);
+                    if (left <= 0
+                            || largest.rests()
+                            || shares.stream().allMatch(share -> share.isWaiting && !share.isEnded)) {
+                        end(largest);
+                        since = System.nanoTime();
+                    } else {
+                        TimeUnit.NANOSECONDS.timedWait(ManifestMemory.this, left);
+                    }
+                }
+            } catch (InterruptedException e) {
+                look();
+                Thread.currentThread().interrupt();
+                throw new BuildException("the build was interrupted");
+            } finally {
+                isWaiting = false;
+            }
+        }
+
+        /** Whether no other waits whose owner has less. */
+        private boolean isNext() {
+            var owned = owned();
+            return shares.stream()
+                    .filter(share -> share.isWaiting && !share.isEnded)
+                    .allMatch(share -> owned.get(owner) <= owned.get(share.owner));
+        }
+
+        /** A thread that was interrupted for the sake of others goes on with something else. */
+        private void clearInterrupt() {
+            if (isEnded && thread.filter(Thread.currentThread()::equals).isPresent()) {
+                Thread.interrupted();
+            }
+        }
+
+        private void release() {
+            if (shares.remove(this)) {
+                taken -= granted;
+                ManifestMemory.this.notifyAll();
+            }
+        }
+
+        /** May be called again. */
+        @Override
+        public void close() {
+            synchronized (ManifestMemory.this) {
+                release();
+                clearInterrupt();
+            }
+        }
+    }
+
+    /** Of the owner that has the most: the largest that rests, else the largest. */
+    private Optional<Share> largest(Predicate<Share> among) {
+        var candidates =
+                shares.stream().filter(share -> !share.isEnded).filter(among).toList();
+        var owned = candidates.stream()
+                .collect(Collectors.groupingBy(share -> share.owner, Collectors.summingLong(share -> share.granted)));
+        return candidates.stream()
+                .max(Comparator.<Share>comparingLong(share -> owned.get(share.owner))
+                        .thenComparing(share -> share.owner)
+                        .thenComparing(Share::rests)
+                        .thenComparingLong(share -> share.granted));
+    }
+
+    private Map<String, Long> owned() {
+        return shares.stream()
+                .collect(Collectors.groupingBy(share -> share.owner, Collectors.summingLong(share -> share.granted)));
+    }
+
+    private void end(Share share) {
+        share.isEnded = true;
+        share.thread.ifPresentOrElse(
+                Thread::interrupt, // it may wait for a server
+                () -> {
+                    share.release();
+                    share.letGo.run();
+                });
+        notifyAll();
+    }
+}

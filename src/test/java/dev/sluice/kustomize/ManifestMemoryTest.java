@@ -1,0 +1,314 @@
+package dev.sluice.kustomize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ManifestMemoryTest {
+    private static final long MEMORY = 1280;
+    private static final long FREE = 10; // a 128th
+    private static final Duration NEVER = Duration.ofDays(1);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    @Test
+    void oneAloneMayHaveAll() {
+        try (var share = new ManifestMemory(MEMORY, NEVER).share("tenant")) {
+            for (var i = 0; i < MEMORY; i++) {
+                share.take(1);
+            }
+        }
+    }
+
+    @Test
+    void whatIsFreeIsThereWhenAllIsTaken() {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        try (var large = memory.share("tenant");
+                var small = memory.share("tenant")) {
+            large.take(MEMORY + FREE);
+
+            small.take(FREE);
+        }
+    }
+
+    @Test
+    void whoGrowsWaitsUntilAnotherIsDone() throws Exception {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        try (var waiting = new Builder(memory)) {
+            var first = memory.share("tenant");
+            first.take(1000);
+            waiting.takes(500);
+            waiting.awaitWaiting();
+
+            first.close();
+
+            assertThat(waiting.failure()).isEmpty();
+        }
+        try (var next = memory.share("tenant")) {
+            assertThatCode(() -> next.take(MEMORY)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void whatIsGivenBackIsTakenAgain() {
+        try (var share = new ManifestMemory(MEMORY, SOON).share("tenant")) {
+            for (var i = 0; i < 5; i++) {
+                share.take(1000);
+                share.giveBack(1000);
+            }
+        }
+    }
+
+    @Test
+    void theLargestIsEndedWhereOthersWaitForLong() throws Exception {
+        var memory = new ManifestMemory(MEMORY, SOON);
+        try (var largest = memory.share("tenant");
+                var small = memory.share("tenant");
+                var waiting = new Builder(memory)) {
+            largest.take(900);
+            small.take(300);
+            waiting.takes(300);
+            waiting.awaitWaiting();
+
+            await().atMost(10, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThatThrownBy(largest::look)
+                            .isInstanceOf(BuildException.class)
+                            .hasMessageContaining(
+                                    "the manifests need more memory than there is beside those of others"));
+            largest.close();
+
+            assertThat(waiting.failure()).isEmpty();
+            small.look();
+        }
+    }
+
+    @Test
+    void whereEachWaitsForTheOthersTheLargestIsEndedAtOnce() throws Exception {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        try (var small = new Builder(memory);
+                var large = new Builder(memory)) {
+            small.takes(500);
+            assertThat(small.failure()).isEmpty();
+            large.takes(600);
+            assertThat(large.failure()).isEmpty();
+
+            small.takes(400);
+            small.awaitWaiting();
+            large.takes(300);
+
+            assertThat(large.failure()).containsInstanceOf(BuildException.class);
+            large.share.close();
+            assertThat(small.failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoWaitsEndsWithItsThread() throws Exception {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        try (var first = memory.share("tenant");
+                var waiting = new Builder(memory)) {
+            first.take(1000);
+            waiting.takes(500);
+            waiting.awaitWaiting();
+
+            waiting.thread.interrupt();
+
+            assertThat(waiting.failure().orElseThrow()).hasMessage("the build was interrupted");
+            first.take(200);
+        }
+    }
+
+    /** It may wait for a server. The thread is then free for something else. */
+    @Test
+    void theThreadOfWhoIsEndedIsInterrupted() throws Exception {
+        var memory = new ManifestMemory(MEMORY, SOON);
+        try (var waiting = new Builder(memory)) {
+            try (var largest = memory.share("tenant")) {
+                largest.take(900);
+                waiting.takes(500);
+
+                assertThatThrownBy(() -> Thread.sleep(10_000)).isInstanceOf(InterruptedException.class);
+                assertThat(largest.isEnded()).isTrue();
+                Thread.currentThread().interrupt();
+            }
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(waiting.failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void ofWhatWasBuiltTheManifestsAreKeptUntilTheyAreLetGo() {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        try (var next = memory.share("tenant")) {
+            var built = memory.share("tenant");
+            built.take(1000);
+            built.keep();
+
+            next.take(MEMORY - 500); // with nobody else working it would end at once where it had to wait
+            built.close();
+            next.take(500);
+        }
+    }
+
+    @Test
+    void whatRestsIsLetGoBeforeAnyoneWaits() {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        var letGo = new AtomicInteger();
+        try (var resting = kept(memory, "tenant", 1000);
+                var next = memory.share("tenant")) {
+            resting.rest(letGo::incrementAndGet);
+
+            next.take(MEMORY);
+
+            assertThat(letGo).hasValue(1);
+            assertThat(resting.resume()).isFalse();
+        }
+    }
+
+    @Test
+    void whatRestsCanBeTakenUpAgain() {
+        var memory = new ManifestMemory(MEMORY, SOON);
+        try (var resting = kept(memory, "tenant", 1000)) {
+            resting.rest(() -> fail("there is room"));
+
+            assertThat(resting.resume()).isTrue();
+        }
+    }
+
+    /** Small ones too: each is built without asking. */
+    @Test
+    void howeverManyRestTheyTakeNoMoreThanThereIs() {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        var resting = new AtomicInteger();
+        for (var i = 0; i < 10 * MEMORY; i++) {
+            var share = kept(memory, "tenant", 2 * FREE);
+            resting.incrementAndGet();
+            share.rest(resting::decrementAndGet);
+        }
+        assertThat(resting).hasValue((int) (MEMORY / FREE));
+    }
+
+    @Test
+    void theOwnerThatHasTheMostIsTheOneThatLoses() {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        var lost = new ArrayList<String>();
+        kept(memory, "quiet", 1000).rest(() -> lost.add("quiet"));
+        for (var i = 0; i < 7; i++) {
+            kept(memory, "flooding", 200).rest(() -> lost.add("flooding"));
+        }
+        try (var next = memory.share("other")) {
+            next.take(250);
+        }
+        assertThat(lost).containsExactly("flooding", "flooding");
+    }
+
+    @Test
+    void whatIsEndedWhileItIsWorkedWithIsLetGoWhenItRests() throws Exception {
+        var memory = new ManifestMemory(MEMORY, SOON);
+        var letGo = new AtomicInteger();
+        try (var waiting = new Builder(memory);
+                var largest = kept(memory, "tenant", 1200)) {
+            waiting.takes(1000);
+            assertThatThrownBy(() -> Thread.sleep(10_000)).isInstanceOf(InterruptedException.class);
+            Thread.currentThread().interrupt();
+
+            largest.rest(letGo::incrementAndGet);
+
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(letGo).hasValue(1);
+            assertThat(waiting.failure()).isEmpty();
+        }
+    }
+
+    /** Else who has many builds would have the next one in each time that there is room. */
+    @Test
+    void whoseOwnerHasLessIsNext() throws Exception {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        try (var first = memory.share("flooding");
+                var flooding = new Builder(memory, "flooding");
+                var quiet = new Builder(memory, "quiet")) {
+            first.take(1200);
+            quiet.takes(800);
+            quiet.awaitWaiting();
+            flooding.takes(100);
+            flooding.awaitWaiting();
+
+            first.giveBack(1200);
+            first.keep();
+            assertThat(quiet.failure()).isEmpty();
+            assertThat(flooding.failure()).isEmpty();
+        }
+        try (var first = memory.share("flooding");
+                var flooding = new Builder(memory, "flooding");
+                var quiet = new Builder(memory, "quiet")) {
+            first.take(1000);
+            quiet.takes(1000);
+            quiet.awaitWaiting();
+            flooding.takes(200);
+
+            flooding.awaitWaiting(); // though there is room
+            first.close();
+            assertThat(quiet.failure()).isEmpty();
+            assertThat(flooding.failure()).isEmpty();
+        }
+    }
+
+    private static ManifestMemory.Share kept(ManifestMemory memory, String owner, long used) {
+        var share = memory.share(owner);
+        share.take(used);
+        share.keep();
+        return share;
+    }
+
+    /** A build on a thread of its own. */
+    private static final class Builder implements AutoCloseable {
+        private final ExecutorService executor = Executors.newSingleThreadExecutor();
+        private final Thread thread;
+        private final ManifestMemory.Share share;
+        private Future<?> taking;
+
+        Builder(ManifestMemory memory) throws Exception {
+            this(memory, "tenant");
+        }
+
+        Builder(ManifestMemory memory, String owner) throws Exception {
+            thread = executor.submit(Thread::currentThread).get();
+            share = executor.submit(() -> memory.share(owner)).get();
+        }
+
+        void takes(long bytes) {
+            taking = executor.submit(() -> share.take(bytes));
+        }
+
+        void awaitWaiting() {
+            await().atMost(10, TimeUnit.SECONDS).until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        }
+
+        Optional<Throwable> failure() throws Exception {
+            try {
+                taking.get(10, TimeUnit.SECONDS);
+                return Optional.empty();
+            } catch (ExecutionException e) {
+                return Optional.of(e.getCause());
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            executor.submit(share::close).get();
+            executor.shutdown();
+        }
+    }
+}
