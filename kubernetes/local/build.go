@@ -34,7 +34,7 @@ var controlPlane = []tool{
 var kustomize = tool{name: "kustomize", pkg: "sigs.k8s.io/kustomize/kustomize/v5", flags: kustomizeFlags}
 
 func buildCommand() command {
-	const usage = "[kustomize|typed|flux|flux-controller|flux-tests]"
+	const usage = "[kustomize|builds|typed|flux|flux-controller|flux-tests]"
 	return command{
 		name:    "build",
 		usage:   usage,
@@ -43,10 +43,11 @@ func buildCommand() command {
 			flags := newFlags("build", usage, `
 Builds etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok
 with the Go toolchain, at the versions in go.mod, and prints the directory they
-are in. With "kustomize", "typed" for what Go's types make of objects, "flux" for
-Flux's command line, "flux-controller" for Flux's kustomize-controller, or
-"flux-tests" for its tests, it builds that alone. What is already built is not built
-again. "run" and "start" call this when needed.`)
+are in. With "kustomize", "builds" for many of its builds in one process, "typed"
+for what Go's types make of objects, "flux" for Flux's command line,
+"flux-controller" for Flux's kustomize-controller, or "flux-tests" for its tests,
+it builds that alone. What is already built is not built again. "run" and "start"
+call this when needed.`)
 			operands, err := parse(flags, args, 0, 1)
 			if err != nil {
 				return err
@@ -56,8 +57,10 @@ again. "run" and "start" call this when needed.`)
 				switch operands[0] {
 				case kustomize.name:
 					ensure = ensureKustomize
+				case builds.name:
+					ensure = ensureOwn(builds)
 				case typed.name:
-					ensure = ensureTyped
+					ensure = ensureOwn(typed)
 				case flux.name:
 					ensure = ensureFlux
 				case "flux-controller":

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The annotations in which kustomize takes notes about an object while it builds: the ids that it had, the prefixes and
@@ -110,8 +109,9 @@ final class InternalAnnotations {
     }
 
     private static <T> void put(Tracked resource, String key, List<T> values, Function<T, String> text) {
-        if (!values.isEmpty()) {
-            resource.putAnnotation(key, values.stream().map(text).collect(Collectors.joining(",")));
+        var texts = values.stream().map(text).filter(each -> !each.isEmpty()).toList();
+        if (!texts.isEmpty()) {
+            resource.putAnnotation(key, String.join(",", texts));
         }
     }
 

@@ -68,7 +68,7 @@ record Selector(
     /** An object that names no namespace is in none as long as it has the id that it had first. */
     private boolean hasSelectedId(Tracked resource) {
         return matches(resource.id(), resource.id().namespace())
-                || resource.history().previous().stream().anyMatch(id -> matches(id, id.effectiveNamespace()));
+                || resource.earlierIds().stream().anyMatch(id -> matches(id, id.effectiveNamespace()));
     }
 
     private boolean matches(ResourceId id, String itsNamespace) {

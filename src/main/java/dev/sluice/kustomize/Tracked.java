@@ -157,11 +157,18 @@ final class Tracked {
     }
 
     ResourceId originalId() {
-        return history.previous.isEmpty() ? id() : earlierIds().getFirst();
+        var earlier = earlierIds();
+        return earlier.isEmpty() ? id() : earlier.getFirst();
     }
 
-    /** The ids before the present one, oldest first; the group and version are always the present ones, as in kustomize. */
+    /**
+     * The ids before the present one, oldest first; the group and version are always the present ones, as in kustomize. It knows
+     * them by their names: what never had one, as a list may, has none.
+     */
     List<ResourceId> earlierIds() {
+        if (history.previous.stream().allMatch(id -> id.name().isEmpty())) {
+            return List.of();
+        }
         requireSameNotes(history.previous);
         var now = gvk();
         return history.previous.stream().allMatch(id -> id.gvk().hasApiVersionOf(now))

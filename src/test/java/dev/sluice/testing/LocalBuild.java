@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the local Go program builds from pinned modules, into the user's cache. */
-final class LocalBuild {
+public final class LocalBuild {
     private LocalBuild() {}
 
     /**
@@ -15,7 +15,7 @@ final class LocalBuild {
      * @param operands of the local program's {@code build}; none for the control plane
      * @return the directory that it is in
      */
-    static Path of(String... operands) throws IOException, InterruptedException {
+    public static Path of(String... operands) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of("kubernetes", "local", "cluster").toAbsolutePath().toString());
         command.add("build");
