@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The program of kustomize, as the local Go module pins it. */
-final class KustomizeBinary implements Kustomize {
+final class KustomizeBinary implements RealKustomize {
     private final Path executable;
 
     private KustomizeBinary(Path executable) {
@@ -38,6 +38,6 @@ final class KustomizeBinary implements Kustomize {
         var printed = new String(process.getInputStream().readAllBytes());
         return process.waitFor() == 0
                 ? CorpusCase.OBJECTS + printed
-                : CorpusCase.ERROR + Kustomize.message(new String(Files.readAllBytes(errors)), root);
+                : CorpusCase.ERROR + RealKustomize.message(new String(Files.readAllBytes(errors)), root);
     }
 }

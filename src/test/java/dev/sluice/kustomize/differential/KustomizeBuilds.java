@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 
 /** {@code kustomize build}, as the local Go module pins it, many times in one process: its start costs more than a build. */
-final class KustomizeBuilds implements Kustomize, AutoCloseable {
+final class KustomizeBuilds implements RealKustomize, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -45,10 +45,10 @@ final class KustomizeBuilds implements Kustomize, AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("kustomize has ended in the build of " + arguments)));
         if (answer.has("panic")) {
             return CorpusCase.ERROR
-                    + Kustomize.message("panic: " + answer.get("panic").asText(), root);
+                    + RealKustomize.message("panic: " + answer.get("panic").asText(), root);
         }
         return answer.has("error")
-                ? CorpusCase.ERROR + Kustomize.message(answer.get("error").asText(), root)
+                ? CorpusCase.ERROR + RealKustomize.message(answer.get("error").asText(), root)
                 : CorpusCase.OBJECTS + answer.path("printed").asText();
     }
 

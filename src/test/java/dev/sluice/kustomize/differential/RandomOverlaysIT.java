@@ -79,7 +79,7 @@ class RandomOverlaysIT {
         }
     }
 
-    private static Kustomize kustomize() throws IOException, InterruptedException {
+    private static RealKustomize kustomize() throws IOException, InterruptedException {
         if (kustomize == null) {
             kustomize = KustomizeBinary.built();
         }
@@ -102,7 +102,7 @@ class RandomOverlaysIT {
                 && (text.contains("needsHashSuffix") || text.contains("Generator:"));
     }
 
-    private static void compare(OverlayTree tree, Kustomize kustomize) throws Exception {
+    private static void compare(OverlayTree tree, RealKustomize kustomize) throws Exception {
         if (isKnownDifference(tree)) {
             return;
         }

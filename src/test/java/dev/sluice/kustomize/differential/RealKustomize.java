@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The real kustomize. */
-interface Kustomize {
+interface RealKustomize {
     /** What a case's recording has to say, by building the case in an empty directory. */
     String recordingOf(CorpusCase corpusCase, Path root) throws IOException, InterruptedException;
 
