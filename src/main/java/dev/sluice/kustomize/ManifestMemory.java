@@ -109,11 +109,10 @@ public final class ManifestMemory {
 
         /** What is to be told where it is ended. */
         public BuildException ended() {
-            return new BuildException(
-                    ("the manifests need more memory than there is beside those of others, of which they are"
-                                    + " the largest: they have %d of %d MiB; they are built again, and a larger memory limit of the"
-                                    + " controller leaves them more")
-                            .formatted(used >> 20, bytes >> 20));
+            return new BuildException(("the manifests need more memory than there is beside those of others, of which they are"
+                            + " the largest: they have %d of %d MiB; they are built again, and a larger memory limit of the"
+                            + " controller leaves them more")
+                    .formatted(used >> 20, bytes >> 20));
         }
 
         /** The build is done: what it has made is left. */
@@ -232,11 +231,10 @@ public final class ManifestMemory {
 
     /** Of the owner that has the most: the largest that rests, else the largest. */
     private Optional<Share> largest(Predicate<Share> among) {
-        var candidates =
-                shares.stream().filter(share -> !share.isEnded).filter(among).toList();
-        var owned = candidates.stream()
-                .collect(Collectors.groupingBy(share -> share.owner, Collectors.summingLong(share -> share.granted)));
-        return candidates.stream()
+        var owned = owned();
+        return shares.stream()
+                .filter(share -> !share.isEnded)
+                .filter(among)
                 .max(Comparator.<Share>comparingLong(share -> owned.get(share.owner))
                         .thenComparing(share -> share.owner)
                         .thenComparing(Share::rests)
