@@ -109,10 +109,11 @@ public final class ManifestMemory {
 
         /** What is to be told where it is ended. */
         public BuildException ended() {
-            return new BuildException(("the manifests need more memory than there is beside those of others, of which they are"
-                            + " the largest: they have %d of %d MiB; they are built again, and a larger memory limit of the"
-                            + " controller leaves them more")
-                    .formatted(used >> 20, bytes >> 20));
+            return new BuildException(
+                    ("the manifests need more memory than there is beside those of others, of which they are"
+                                    + " the largest: they have %d of %d MiB; they are built again, and a larger memory limit of the"
+                                    + " controller leaves them more")
+                            .formatted(used >> 20, bytes >> 20));
         }
 
         /** The build is done: what it has made is left. */

@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +139,85 @@ class BudgetTest {
                 new KustomizeBuild(directory, KustomizeBuild.Options.DEFAULT.withLimits(new Limits(DAY, 3, 4, BYTES)));
         assertThat(build.build(directory)).hasSize(4);
         assertThat(build.build(directory)).hasSize(4);
+    }
+
+    @Test
+    void whatItUsesComesOutOfTheMemoryOfAll() {
+        var needed = needed();
+        var memory = new ManifestMemory(needed + 1000, DAY);
+        var letGo = new AtomicBoolean();
+        try (var resting = kept(memory, 500);
+                var own = memory.share("tenant")) {
+            resting.rest(() -> letGo.set(true));
+
+            assertThat(Budget.during(new Limits(DAY, 3, 4, BYTES), own, this::unlimited))
+                    .hasSize(4);
+
+            assertThat(letGo).isFalse();
+        }
+        try (var resting = kept(memory, 1500);
+                var own = memory.share("tenant")) {
+            resting.rest(() -> letGo.set(true));
+
+            assertThat(Budget.during(new Limits(DAY, 3, 4, BYTES), own, this::unlimited))
+                    .hasSize(4);
+
+            assertThat(letGo).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsReadInPassingIsGivenBack() {
+        var memory = new ManifestMemory(2 * BYTES, DAY);
+        try (var own = memory.share("tenant")) {
+            var limits = new Limits(DAY, 3, 4, BYTES);
+            for (var i = 0; i < 10; i++) {
+                assertThat(Budget.during(limits, own, () -> Budget.inPassing(this::unlimited)))
+                        .hasSize(4);
+            }
+        }
+    }
+
+    /** By whatever error it notices that. */
+    @Test
+    void itEndsWhereOthersNeedItsMemory() throws Exception {
+        var memory = new ManifestMemory(BYTES, Duration.ofMillis(100));
+        var limits = new Limits(DAY, 3, 4, BYTES);
+        try (var other = Executors.newSingleThreadExecutor();
+                var own = memory.share("tenant")) {
+            Future<?>[] waiting = new Future<?>[1];
+            assertThatThrownBy(() -> Budget.during(limits, own, () -> {
+                        Budget.ofThisBuild().addBytes(BYTES - 1000);
+                        waiting[0] = other.submit(() -> memory.share("other").take(BYTES / 2));
+                        while (true) {
+                            Budget.ofThisBuild().look();
+                        }
+                    }))
+                    .isInstanceOf(BuildException.class)
+                    .hasMessageContaining("need more memory than there is beside those of others");
+            assertThat(Budget.during(
+                            limits,
+                            own,
+                            () -> Budget.ofThisBuild()
+                                    .reason(new BuildException("a server: interrupted"))
+                                    .getMessage()))
+                    .contains("need more memory");
+            own.close();
+            waiting[0].get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static ManifestMemory.Share kept(ManifestMemory memory, long bytes) {
+        var share = memory.share("tenant");
+        for (var i = 0; i < 2 * bytes; i += 100) {
+            share.take(100);
+        }
+        share.keep();
+        return share;
+    }
+
+    private List<Resource> unlimited() {
+        return new KustomizeBuild(directory, KustomizeBuild.Options.DEFAULT).build(directory);
     }
 
     private List<Resource> build(Limits limits) {
