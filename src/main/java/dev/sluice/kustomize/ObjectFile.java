@@ -104,10 +104,10 @@ final class ObjectFile {
         };
     }
 
-    /** Items of other lists kustomize prints and reads once more. */
+    /** Items of other lists kustomize prints as JSON and reads once more. */
     private static Object printed(String file, Object item) {
         try {
-            return Trees.printed(item);
+            return Trees.throughJsonText(item);
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: %s".formatted(file, e.getMessage()));
         }

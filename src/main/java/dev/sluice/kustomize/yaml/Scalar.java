@@ -1,5 +1,6 @@
 package dev.sluice.kustomize.yaml;
 
+import java.math.BigDecimal;
 import java.util.Map;
 
 /**
@@ -19,6 +20,9 @@ import java.util.Map;
 public record Scalar(String text, Tag tag, Style style) {
     private static final Scalars SCALARS = new Scalars(Dialect.RESOURCES);
     private static final Scalars OLD_SCALARS = new Scalars(Dialect.CONFIGURATION);
+
+    private static final double JSON_SMALL = 1e-6;
+    private static final double JSON_LARGE = 1e21;
 
     /** The types of scalars. */
     public enum Tag {
@@ -72,6 +76,15 @@ public record Scalar(String text, Tag tag, Style style) {
         return value != null && Trees.text(value).equals(text) && tag == tag(value)
                 ? value
                 : new Scalar(text, tag, style);
+    }
+
+    /** A number that Go has printed as JSON: with all digits, unless these are many, and an exponent without zeros. */
+    static Object ofJson(double number) {
+        var size = Math.abs(number);
+        var text = size != 0 && size < JSON_SMALL || size >= JSON_LARGE
+                ? Trees.text(number).replace("e-0", "e-")
+                : new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+        return of(text, SCALARS.tag(text), Style.PLAIN);
     }
 
     /** A text that kustomize has printed and read: in quotes, where it printed them. */

@@ -111,28 +111,25 @@ public final class Trees {
     }
 
     /**
-     * Puts in the place of every scalar of a tree what it is after it has been printed and read: a null is written as
-     * such, and what looks like another type is in quotes.
+     * A tree as it is after it has been printed as JSON and read: in braces and brackets, with keys in order and in quotes, as
+     * all texts are. A null is written as such.
      *
-     * @return the tree
      * @throws IllegalArgumentException where a scalar cannot be printed
      */
-    public static Object printed(Object tree) {
+    public static Object throughJsonText(Object tree) {
         return switch (tree) {
-            case Map<?, ?> map -> {
-                throughJson(map);
-                map(map).replaceAll((_, value) -> printed(value));
-                yield map;
-            }
+            case Map<?, ?> map -> WrittenMap.ofJson(map(map));
             case List<?> list -> {
-                throughJson(list);
-                list(list).replaceAll(Trees::printed);
-                yield list;
+                var read = WrittenList.of(true, list.size());
+                list.forEach(item -> read.add(throughJsonText(item)));
+                yield read;
             }
-            case String text -> Scalar.printed(text);
-            case Scalar none when isNull(none) -> printedValue(null);
-            case Scalar scalar -> printedValue(scalar.tag() == Scalar.Tag.TEXT ? scalar.text() : scalar.value());
-            case null -> printedValue(null);
+            case String text -> new Scalar(text, Scalar.Tag.TEXT, Scalar.Style.QUOTED);
+            case Scalar none when isNull(none) -> throughJsonText(null);
+            case Scalar scalar ->
+                scalar.tag() == Scalar.Tag.TEXT ? throughJsonText(scalar.text()) : throughJsonText(scalar.value());
+            case Double number -> Scalar.ofJson(number);
+            case null -> new Scalar("null", Scalar.Tag.NULL, Scalar.Style.PLAIN);
             default -> tree;
         };
     }
@@ -144,14 +141,6 @@ public final class Trees {
             case WrittenList list -> list.unfold();
             default -> {}
         }
-    }
-
-    private static Object printedValue(Object value) {
-        return switch (value) {
-            case null -> new Scalar("null", Scalar.Tag.NULL, Scalar.Style.PLAIN);
-            case String text -> Scalar.printed(text);
-            default -> value;
-        };
     }
 
     /**

@@ -44,6 +44,16 @@ final class WrittenMap extends LinkedHashMap<String, Object> {
         return map;
     }
 
+    /** A map as it is after it has been printed as JSON and read. */
+    static WrittenMap ofJson(Map<String, Object> map) {
+        var read = new WrittenMap(Form.FLOW);
+        KeyOrder.sorted(map.keySet()).forEach(key -> {
+            read.put(key, Trees.throughJsonText(map.get(key)));
+            read.quote(key, ScalarStyle.DOUBLE_QUOTED);
+        });
+        return read;
+    }
+
     Form form() {
         return form;
     }
