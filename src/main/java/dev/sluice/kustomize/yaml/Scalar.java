@@ -46,6 +46,8 @@ public record Scalar(String text, Tag tag, Style style) {
     /** How a scalar is written, as far as it matters. */
     public enum Style {
         PLAIN,
+        /** A text by its tag, with quotes or without: what takes its place is a text by its own. */
+        TAGGED,
         /** In double quotes. */
         QUOTED,
         SINGLE_QUOTED,
@@ -60,6 +62,11 @@ public record Scalar(String text, Tag tag, Style style) {
 
     /** The scalar in its simplest form: of this type only where it has to be. */
     public static Object of(String text, Tag tag, Style style) {
+        if (style == Style.TAGGED) {
+            return tag == Tag.TEXT && (isMisread(text) || SCALARS.tag(text) != Tag.TEXT)
+                    ? new Scalar(text, tag, style)
+                    : of(text, tag, Style.PLAIN);
+        }
         if (style != Style.PLAIN) {
             return new Scalar(text, tag == Tag.UNTYPED || tag == SCALARS.tag(text) ? Tag.TEXT : tag, style);
         }

@@ -55,7 +55,7 @@ final class Scalars {
         var tag = tag(event);
         if (tag.isPresent()) {
             var known = tagOf(tag.get());
-            return known.isPresent() ? Scalar.of(text, known.get(), Scalar.Style.PLAIN) : text;
+            return known.isPresent() ? Scalar.of(text, known.get(), Scalar.Style.TAGGED) : text;
         }
         return switch (event.style()) {
             case PLAIN -> plainNode(text);

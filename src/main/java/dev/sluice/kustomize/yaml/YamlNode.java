@@ -97,7 +97,7 @@ public final class YamlNode {
 
     private static ScalarStyle style(Scalar.Style style) {
         return switch (style) {
-            case PLAIN -> ScalarStyle.PLAIN;
+            case PLAIN, TAGGED -> ScalarStyle.PLAIN;
             case QUOTED -> ScalarStyle.DOUBLE_QUOTED;
             case SINGLE_QUOTED -> ScalarStyle.SINGLE_QUOTED;
             case LITERAL -> ScalarStyle.LITERAL;
