@@ -193,11 +193,11 @@ class ManifestMemoryTest {
         var memory = new ManifestMemory(MEMORY, NEVER);
         var resting = new AtomicInteger();
         for (var i = 0; i < 10 * MEMORY; i++) {
-            var share = kept(memory, "tenant", 2 * FREE);
+            var share = kept(memory, "tenant", FREE);
             resting.incrementAndGet();
             share.rest(resting::decrementAndGet);
         }
-        assertThat(resting).hasValue((int) (MEMORY / FREE));
+        assertThat(resting).hasValue((int) (2 * MEMORY / FREE));
     }
 
     @Test
