@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * What manifests may take of the memory of a process: those that are built now, and those that were built and are not yet
  * applied. Small builds take it without asking. One that grows waits where there is no more: until the owner that has the
- * most lets go of what rests, until others are done and none waits whose owner has less, or, when it has waited for long, until the largest is ended. So whoever takes much, and keeps it, is
- * the one that fails.
+ * most lets go of what rests, until others are done and none waits whose owner has less, or, when it has waited for long,
+ * until the largest is ended. So whoever takes much, and keeps it, is the one that fails.
  */
 public final class ManifestMemory {
     private static final Duration PATIENCE = Duration.ofSeconds(15);

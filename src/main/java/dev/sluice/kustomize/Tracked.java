@@ -162,8 +162,8 @@ final class Tracked {
     }
 
     /**
-     * The ids before the present one, oldest first; the group and version are always the present ones, as in kustomize. It knows
-     * them by their names: what never had one, as a list may, has none.
+     * The ids before the present one, oldest first; the group and version are always the present ones, as in kustomize. It
+     * knows them by their names: what never had one, as a list may, has none.
      */
     List<ResourceId> earlierIds() {
         if (history.previous.stream().allMatch(id -> id.name().isEmpty())) {
