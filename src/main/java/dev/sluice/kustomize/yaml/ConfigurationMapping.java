@@ -10,20 +10,19 @@ import java.util.Map;
  */
 final class ConfigurationMapping implements MappingRules {
     private final Map<String, Object> map = new LinkedHashMap<>();
-    private final boolean strict;
+    private final Dialect dialect;
 
-    /** @param strict whether a mapping that has a key twice is refused, be it by a merge key */
-    ConfigurationMapping(boolean strict) {
-        this.strict = strict;
+    ConfigurationMapping(Dialect dialect) {
+        this.dialect = dialect;
     }
 
     @Override
     public void put(Object key, String source, Object value) {
-        put(text(key), value);
+        put(key == null && dialect == Dialect.OLD_YAML ? "null" : text(key), value);
     }
 
     private void put(String key, Object value) {
-        if (strict && map.containsKey(key)) {
+        if (dialect == Dialect.STRICT_CONFIGURATION && map.containsKey(key)) {
             throw new IllegalArgumentException("the field \"%s\" is there already".formatted(key));
         }
         map.put(key, value);

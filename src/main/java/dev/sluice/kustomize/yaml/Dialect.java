@@ -9,7 +9,9 @@ enum Dialect {
     /** {@code sigs.k8s.io/yaml}, that is {@code go.yaml.in/yaml/v2}: the files that configure a build. */
     CONFIGURATION,
     /** The same for a file in which every field may be there once. */
-    STRICT_CONFIGURATION;
+    STRICT_CONFIGURATION,
+    /** {@code go.yaml.in/yaml/v2} alone, which reads more than JSON can say. */
+    OLD_YAML;
 
     /** Whether values become part of resources. */
     boolean isOfResources() {

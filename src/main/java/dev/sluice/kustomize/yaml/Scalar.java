@@ -168,7 +168,7 @@ public record Scalar(String text, Tag tag, Style style) {
 
     /** Whether YAML 1.1 reads something else than a text where there are no quotes. */
     private static boolean isMisread(String text) {
-        return OLD_SCALARS.isOtherThanText(text);
+        return OLD_SCALARS.isOtherThanText(text) || YamlReader.isOtherThanText(text);
     }
 
     /** A value in the style of the scalar whose place it takes. */

@@ -82,8 +82,7 @@ final class TreeBuilder {
         MappingRules rules = switch (dialect) {
             case RESOURCES -> new ResourceMapping(depth == 0, false, form);
             case PATCHES -> new ResourceMapping(depth == 0, listLevel == 0, form);
-            case CONFIGURATION -> new ConfigurationMapping(false);
-            case STRICT_CONFIGURATION -> new ConfigurationMapping(true);
+            case CONFIGURATION, STRICT_CONFIGURATION, OLD_YAML -> new ConfigurationMapping(dialect);
         };
         node.entries().forEach(entry -> entry(entry, rules, depth));
         flowLevel -= node.flow() ? 1 : 0;

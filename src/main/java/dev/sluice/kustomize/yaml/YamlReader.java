@@ -15,6 +15,11 @@ import java.util.function.Supplier;
  * Limits} end in one too.
  */
 public final class YamlReader {
+    /** What begins something else than a text. */
+    private static final String BEGINNINGS = "-[{#&?!";
+
+    private static final String END_OF_DOCUMENT = "...";
+
     private YamlReader() {}
 
     /**
@@ -109,6 +114,32 @@ public final class YamlReader {
     /** Whether nothing splits a text of resources into parts, of which each may hold a document. */
     public static boolean isOnePart(String text) {
         return !StreamPart.isSplit(text);
+    }
+
+    /**
+     * Whether a line has signs of YAML in it, and is read as something else than a text with them: a list, a map, nothing. A
+     * text of several lines never is, for kustomize.
+     */
+    static boolean isOtherThanText(String line) {
+        if (line.indexOf('\n') >= 0 || !hasSigns(line) || line.equals(END_OF_DOCUMENT)) {
+            return false;
+        }
+        try {
+            return !(tree(new StreamPart("", line, 0), Dialect.OLD_YAML, new Limits())
+                            .orElse(null)
+                    instanceof String);
+        } catch (BuildException e) {
+            return false;
+        }
+    }
+
+    private static boolean hasSigns(String line) {
+        return !line.isEmpty() && BEGINNINGS.indexOf(line.charAt(0)) >= 0
+                || line.endsWith(":")
+                || line.endsWith(" ")
+                || line.contains(": ")
+                || line.contains(":\t")
+                || line.contains(" #");
     }
 
     private static Optional<Object> tree(StreamPart part, Dialect dialect, Limits limits) {
