@@ -11,7 +11,7 @@ import dev.sluice.build.Variables;
 import dev.sluice.health.Expressions;
 import dev.sluice.health.InvalidExpressionException;
 import dev.sluice.kustomize.Budget;
-import dev.sluice.kustomize.RemoteBases;
+import dev.sluice.testing.BuildAlone;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -118,8 +118,8 @@ class HostileTest {
     }
 
     private static String built(Path artifact, KustomizationSpec spec, Variables variables) {
-        var build = new ManifestBuild(new KubernetesSerialization(), RemoteBases.REFUSED, LIMITS, true);
-        return switch (build.build(artifact, spec, variables)) {
+        var build = new ManifestBuild(new KubernetesSerialization(), LIMITS, true);
+        return switch (build.build(artifact, spec, variables, BuildAlone.means())) {
             case BuildOutcome.Built _ -> "success";
             case BuildOutcome.PathNotFound(var message) -> message;
             case BuildOutcome.Failed(var message) -> message;

@@ -66,7 +66,7 @@ public final class Fuzz {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx2g",
                 "-Djava.io.tmpdir="
-                        + Files.createDirectories(KEPT.resolve("temporary")).toAbsolutePath(),
+                        + Files.createDirectories(KEPT.resolve("disk")).toAbsolutePath(),
                 "-XX:+EnableDynamicAgentLoading",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

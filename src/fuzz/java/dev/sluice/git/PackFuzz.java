@@ -1,7 +1,7 @@
 package dev.sluice.git;
 
+import dev.sluice.disk.TemporaryFiles;
 import dev.sluice.fuzz.Cost;
-import dev.sluice.temporary.TemporaryFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

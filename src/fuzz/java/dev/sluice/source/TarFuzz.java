@@ -1,7 +1,8 @@
 package dev.sluice.source;
 
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.TemporaryFiles;
 import dev.sluice.fuzz.Cost;
-import dev.sluice.temporary.TemporaryFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +34,10 @@ public final class TarFuzz {
         Cost.bound(() -> {
             try {
                 new TarUnpacker(new FetchLimits(1 << 20, 1 << 20, 1 << 20, 100), Duration.ofMinutes(1))
-                        .unpack(new ByteArrayInputStream(compressed.toByteArray()), directory);
+                        .unpack(
+                                new ByteArrayInputStream(compressed.toByteArray()),
+                                directory,
+                                DiskSpace.unlimited().room("team"));
             } catch (IOException e) {
                 // as told
             }

@@ -1,7 +1,6 @@
 package dev.sluice.build;
 
 import dev.sluice.api.KustomizationSpec;
-import dev.sluice.http.Destinations;
 import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.BuildException;
@@ -11,10 +10,8 @@ import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.Resource;
 import dev.sluice.kustomize.yaml.YamlWriter;
-import dev.sluice.remote.FetchedBases;
 import dev.sluice.sops.DataKey;
 import dev.sluice.sops.Decryption;
-import dev.sluice.sops.Keys;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.InvalidPathException;
@@ -33,42 +30,17 @@ public final class ManifestBuild {
     private static final String OWN_GROUP = "kustomize.config.k8s.io/";
 
     private final KubernetesSerialization serialization;
-    private final RemoteBases remoteBases;
     private final Budget.Limits limits;
     private final boolean strict;
 
     /**
-     * With remote bases from servers, as Flux allows them unless {@code --no-remote-bases} is set.
-     *
-     * @param strict whether a variable that is not set fails a build that has no default for it
-     */
-    public ManifestBuild(KubernetesSerialization serialization, boolean strict) {
-        this(
-                serialization,
-                FetchedBases.fromServers(Destinations.chosenByTenant(false, true)),
-                Budget.Limits.DEFAULT,
-                strict);
-    }
-
-    /**
-     * @param remoteBases what fetches the Git repositories and URLs that kustomizations name, or refuses them
      * @param limits what one build may use; its time also ends with the spec's timeout
      * @param strict whether a variable that is not set fails a build that has no default for it
      */
-    public ManifestBuild(
-            KubernetesSerialization serialization, RemoteBases remoteBases, Budget.Limits limits, boolean strict) {
+    public ManifestBuild(KubernetesSerialization serialization, Budget.Limits limits, boolean strict) {
         this.serialization = serialization;
         this.limits = limits;
         this.strict = strict;
-        this.remoteBases = remoteBases;
-    }
-
-    /**
-     * @param artifact the directory that the build may not leave; it is not changed
-     * @param variables those of the spec's {@code postBuild}
-     */
-    public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables) {
-        return build(artifact, spec, variables, Keys.NONE);
     }
 
     /** When a build is done: it needs a processor and memory. */
@@ -81,28 +53,21 @@ public final class ManifestBuild {
     }
 
     /**
-     * @param artifact the directory that the build may not leave; it is not changed
-     * @param variables those of the spec's {@code postBuild}
+     * What a build may use.
+     *
      * @param keys what opens the keys of what is encrypted, where the spec asks for that
+     * @param memory what it takes of the memory of all; the caller closes it
+     * @param bases what fetches the Git repositories and URLs that kustomizations name, or refuses them
      */
-    public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables, DataKey.Unlocker keys) {
-        try (var memory = ManifestMemory.unlimited().share("")) {
-            return build(artifact, spec, variables, keys, Turn.AT_ONCE, memory);
-        }
-    }
+    public record Means(DataKey.Unlocker keys, RemoteBases bases, Turn turn, ManifestMemory.Share memory) {}
 
     /**
-     * As {@link #build(Path, KustomizationSpec, Variables, DataKey.Unlocker)}, when it is its turn.
+     * Builds when it is its turn.
      *
-     * @param memory what it takes of the memory of all; the caller closes it
+     * @param artifact the directory that the build may not leave; it is not changed
+     * @param variables those of the spec's {@code postBuild}
      */
-    public BuildOutcome build(
-            Path artifact,
-            KustomizationSpec spec,
-            Variables variables,
-            DataKey.Unlocker keys,
-            Turn turn,
-            ManifestMemory.Share memory) {
+    public BuildOutcome build(Path artifact, KustomizationSpec spec, Variables variables, Means means) {
         Path directory;
         try {
             directory = inside(artifact, spec.path());
@@ -115,17 +80,17 @@ public final class ManifestBuild {
                                     + " directory of the artifact")
                             .formatted(directory, spec.path()));
         }
-        return turn.take(() -> Budget.during(
+        return means.turn.take(() -> Budget.during(
                 limits.within(spec.effectiveTimeout()),
-                memory,
-                () -> built(artifact, directory, spec, variables, keys)));
+                means.memory,
+                () -> built(artifact, directory, spec, variables, means)));
     }
 
     /** All that is read, made and written down, within one budget. */
     private BuildOutcome built(
-            Path artifact, Path directory, KustomizationSpec spec, Variables variables, DataKey.Unlocker keys) {
-        var decryption = Optional.ofNullable(spec.decryption()).map(_ -> new Decryption(keys));
-        var remotes = new NotedBases(remoteBases);
+            Path artifact, Path directory, KustomizationSpec spec, Variables variables, Means means) {
+        var decryption = Optional.ofNullable(spec.decryption()).map(_ -> new Decryption(means.keys));
+        var remotes = new NotedBases(means.bases);
         try {
             var built = resources(artifact, directory, spec, decryption, remotes);
             built.forEach(ManifestBuild::check);

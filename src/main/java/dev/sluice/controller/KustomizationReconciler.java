@@ -9,6 +9,7 @@ import dev.sluice.apply.ApplyRun;
 import dev.sluice.apply.Kinds;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.cloud.Identities;
+import dev.sluice.disk.DiskSpace;
 import dev.sluice.gate.ConfigWatches;
 import dev.sluice.gate.Dependencies;
 import dev.sluice.gate.Gate;
@@ -78,6 +79,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private final Kinds kinds;
     private final ArtifactCache artifacts;
     private final ManifestBuild builder;
+    private final BasesOutOfTurn bases;
     private final ReconcileMetrics metrics;
     private final TokenCacheMetrics tokenCache;
     private final ControllerConfig config;
@@ -94,6 +96,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     public KustomizationReconciler(
             KubernetesClient client,
             ArtifactCache artifacts,
+            DiskSpace disk,
             MeterRegistry registry,
             ControllerConfig config,
             NetworkConfig network,
@@ -107,11 +110,13 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
         this.artifacts = artifacts;
         this.builder = new ManifestBuild(
                 client.getKubernetesSerialization(),
-                config.build().remoteBases()
-                        ? new BasesOutOfTurn(FetchedBases.fromServers(network.chosenByTenant()), turns)
-                        : RemoteBases.REFUSED,
                 config.build().limits(),
                 config.substitution().strict());
+        this.bases = new BasesOutOfTurn(
+                namespace -> config.build().remoteBases()
+                        ? FetchedBases.fromServers(network.chosenByTenant(), disk, namespace)
+                        : RemoteBases.REFUSED,
+                turns);
         this.metrics = new ReconcileMetrics(registry);
         this.tokenCache = new TokenCacheMetrics(registry);
         this.config = config;
@@ -155,6 +160,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 new Manifests(
                         artifacts,
                         builder,
+                        bases,
                         new References(context.getClient()),
                         keys,
                         turns,

@@ -24,6 +24,7 @@ import java.util.Optional;
 final class Manifests {
     private final ArtifactCache artifacts;
     private final ManifestBuild builder;
+    private final BasesOutOfTurn bases;
     private final References references;
     private final DecryptionKeys keys;
     private final BuildTurns turns;
@@ -34,6 +35,7 @@ final class Manifests {
     Manifests(
             ArtifactCache artifacts,
             ManifestBuild builder,
+            BasesOutOfTurn bases,
             References references,
             DecryptionKeys keys,
             BuildTurns turns,
@@ -44,6 +46,7 @@ final class Manifests {
         this.patience = patience;
         this.artifacts = artifacts;
         this.builder = builder;
+        this.bases = bases;
         this.references = references;
         this.keys = keys;
     }
@@ -72,7 +75,7 @@ final class Manifests {
     private Made made(Subject subject, Artifact artifact, ManifestMemory.Share memory) {
         var variables = variables(subject);
         try {
-            return artifacts.read(artifact, fetched -> switch (fetched) {
+            return artifacts.read(namespace(subject), artifact, fetched -> switch (fetched) {
                 case FetchOutcome.Fetched(var directory) -> built(subject, artifact, directory, variables, memory);
                 case FetchOutcome.NotFound(var url) ->
                     gone(subject, artifact, "artifact not found", "GET %s answered 404".formatted(url));
@@ -82,6 +85,8 @@ final class Manifests {
                             artifact,
                             "artifact digest changed",
                             "GET %s: the digest is %s, not %s".formatted(url, computed, promised));
+                case FetchOutcome.NoRoom(var _, var message) ->
+                    notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
                 case FetchOutcome.Failed(var message) ->
                     notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
             });
@@ -90,10 +95,13 @@ final class Manifests {
         }
     }
 
+    private static String namespace(Subject subject) {
+        return subject.id().getNamespace().orElseThrow();
+    }
+
     private Variables variables(Subject subject) {
         return references.variables(
-                subject.id().getNamespace().orElseThrow(),
-                Optional.ofNullable(subject.spec().postBuild()));
+                namespace(subject), Optional.ofNullable(subject.spec().postBuild()));
     }
 
     private Made built(
@@ -112,7 +120,11 @@ final class Manifests {
             DecryptionKeys.Found.Available found,
             ManifestMemory.Share memory) {
         return switch (builder.build(
-                directory, subject.spec(), variables, outOfTurn(found.keys()), turn(subject), memory)) {
+                directory,
+                subject.spec(),
+                variables,
+                new ManifestBuild.Means(
+                        outOfTurn(found.keys()), bases.of(namespace(subject)), turn(subject), memory))) {
             case BuildOutcome.Built(var objects, var digest, var isSelfContained, var secretValues) ->
                 new Made.Some(
                         objects,
@@ -128,7 +140,7 @@ final class Manifests {
     }
 
     private ManifestBuild.Turn turn(Subject subject) {
-        var namespace = subject.id().getNamespace().orElseThrow();
+        var namespace = namespace(subject);
         return build -> turns.take(namespace, patience, build).orElseGet(() -> {
             if (Thread.currentThread().isInterrupted()) {
                 return new BuildOutcome.Failed("the build was interrupted");

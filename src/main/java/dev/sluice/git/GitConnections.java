@@ -1,6 +1,8 @@
 package dev.sluice.git;
 
 import dev.sluice.api.Utf8;
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.NoDiskSpaceException;
 import dev.sluice.http.BadAnswerException;
 import dev.sluice.http.Bounds;
 import dev.sluice.http.Deadline;
@@ -58,6 +60,9 @@ public final class GitConnections implements HttpConnectionFactory {
     /** What a server may say beside a pack. */
     private static final long MAX_BESIDE_PACK = 1 << 20;
 
+    /** Room on the disk is taken in pieces. */
+    private static final int AHEAD = 1 << 16;
+
     private static final int FIRST_LINE = 32;
     private static final String REFERENCES = "application/x-git-upload-pack-advertisement";
 
@@ -65,9 +70,11 @@ public final class GitConnections implements HttpConnectionFactory {
     private final Duration connect;
     private final Deadline deadline;
     private final long maxBytes;
+    private final DiskSpace.Room room;
     private final Optional<Login> login;
     private final TrustManager[] trust;
     private long received;
+    private long onDisk;
     private int lastStatus;
     private String lastAnswer = "";
 
@@ -86,10 +93,17 @@ public final class GitConnections implements HttpConnectionFactory {
     /**
      * @param timeout from now on, for all
      * @param maxBytes the most that the server may send in all
+     * @param room for what the server sends; the caller closes it
      * @param trust the certificates that are trusted; empty for those that everybody trusts
      */
     public GitConnections(
-            Destinations destinations, Duration timeout, long maxBytes, Optional<Login> login, TrustManager... trust) {
+            Destinations destinations,
+            Duration timeout,
+            long maxBytes,
+            DiskSpace.Room room,
+            Optional<Login> login,
+            TrustManager... trust) {
+        this.room = room;
         this.destinations = destinations;
         this.connect = timeout;
         this.deadline = Deadline.in(timeout);
@@ -114,6 +128,7 @@ public final class GitConnections implements HttpConnectionFactory {
                 case RefusedDestinationException _,
                         TooManyLookUpsException _,
                         TooLargeException _,
+                        NoDiskSpaceException _,
                         BadAnswerException _,
                         PackLimitException _,
                         ReferenceNameException _ -> {
@@ -386,11 +401,16 @@ public final class GitConnections implements HttpConnectionFactory {
             return count;
         }
 
-        private void count(int bytes) throws TooLargeException {
+        private void count(int bytes) throws IOException {
             received += bytes;
             count += bytes;
             if (count > most || received > maxBytes) {
                 throw new TooLargeException(Math.min(most, maxBytes));
+            }
+            if (received > onDisk) {
+                var more = DiskSpace.ofFile(received - onDisk + AHEAD);
+                room.take(more);
+                onDisk += more;
             }
         }
     }

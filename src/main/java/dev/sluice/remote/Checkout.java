@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.dircache.DirCacheCheckout;
 import org.eclipse.jgit.errors.ConfigInvalidException;
@@ -50,9 +49,6 @@ final class Checkout {
     /** All that the servers of one reference may send. */
     private static final long MAX_BYTES = 1L << 30;
 
-    /** What the files of all repositories of one build may take on the disk. */
-    static final long MAX_FILES_BYTES = 2L << 30;
-
     private final String repository;
     private final String ref;
     private final Path directory;
@@ -60,7 +56,7 @@ final class Checkout {
     private final Duration timeout;
     private final GitDeadline deadline;
     private final GitConnections connections;
-    private final AtomicLong room;
+    private final BasesOnDisk space;
 
     private Checkout(String repository, String ref, Path directory, Checkout outer) {
         this.repository = repository;
@@ -70,23 +66,23 @@ final class Checkout {
         this.timeout = outer.timeout;
         this.deadline = outer.deadline;
         this.connections = outer.connections;
-        this.room = outer.room;
+        this.space = outer.space;
     }
 
     /**
      * @param local whether the repository, and its submodules, may be on this machine
      * @param destinations where the servers may be
-     * @param room how many bytes of files there may be, less those that there are afterwards
+     * @param space where its pack and its files are
      */
-    Checkout(RemoteReference reference, Path directory, boolean local, Destinations destinations, AtomicLong room) {
-        this.room = room;
+    Checkout(RemoteReference reference, Path directory, boolean local, Destinations destinations, BasesOnDisk space) {
+        this.space = space;
         this.repository = reference.repository();
         this.ref = reference.ref();
         this.directory = directory;
         this.local = local;
         this.timeout = reference.timeout().compareTo(LONGEST) < 0 ? reference.timeout() : LONGEST;
         this.deadline = GitDeadline.in(timeout);
-        this.connections = new GitConnections(destinations, timeout, MAX_BYTES, Optional.empty());
+        this.connections = new GitConnections(destinations, timeout, MAX_BYTES, space.room(), Optional.empty());
     }
 
     /**
@@ -225,10 +221,7 @@ final class Checkout {
                 if (walk.isFolder()) {
                     walk.enter();
                 } else if (walk.isFile()) {
-                    if (room.addAndGet(-reader.getObjectSize(walk.object(), Constants.OBJ_BLOB)) < 0) {
-                        throw new Refusal(
-                                "the files of all remote bases are larger than %d bytes".formatted(MAX_FILES_BYTES));
-                    }
+                    space.take(reader.getObjectSize(walk.object(), Constants.OBJ_BLOB));
                 }
             }
         }

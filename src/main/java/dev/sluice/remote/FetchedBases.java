@@ -1,5 +1,7 @@
 package dev.sluice.remote;
 
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.TemporaryRoot;
 import dev.sluice.git.SelfContainedJGit;
 import dev.sluice.http.Bounds;
 import dev.sluice.http.Destinations;
@@ -8,7 +10,6 @@ import dev.sluice.http.Request;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.RemoteReference;
-import dev.sluice.temporary.TemporaryRoot;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Remote bases over the network, by JGit and HTTP, in temporary directories that a build leaves none of behind. */
 public final class FetchedBases implements RemoteBases {
@@ -29,11 +29,15 @@ public final class FetchedBases implements RemoteBases {
     private final boolean local;
     private final Destinations destinations;
     private final Path parent;
+    private final DiskSpace disk;
+    private final String owner;
 
-    private FetchedBases(boolean local, Destinations destinations, Path parent) {
+    private FetchedBases(boolean local, Destinations destinations, Path parent, DiskSpace disk, String owner) {
         this.local = local;
         this.destinations = destinations;
         this.parent = parent;
+        this.disk = disk;
+        this.owner = owner;
     }
 
     /** Also repositories of this machine, {@code file://}: for whoever may read its files anyway. */
@@ -43,16 +47,18 @@ public final class FetchedBases implements RemoteBases {
 
     /** @param parent the directory for the temporary directories */
     static RemoteBases everywhere(Path parent) {
-        return new FetchedBases(true, Destinations.ofTheOperator(), parent);
+        return new FetchedBases(true, Destinations.ofTheOperator(), parent, DiskSpace.unlimited(), "");
     }
 
     /**
      * From servers alone: for a process that builds what others have written.
      *
      * @param destinations where these may be
+     * @param disk where the bases are while a build reads them
+     * @param owner whose they are there
      */
-    public static RemoteBases fromServers(Destinations destinations) {
-        return new FetchedBases(false, destinations, systemTemporary());
+    public static RemoteBases fromServers(Destinations destinations, DiskSpace disk, String owner) {
+        return new FetchedBases(false, destinations, systemTemporary(), disk, owner);
     }
 
     private static Path systemTemporary() {
@@ -67,7 +73,8 @@ public final class FetchedBases implements RemoteBases {
     private final class Temporary implements Checkouts {
         private final TemporaryRoot root = new TemporaryRoot(parent, "bases");
         private final Map<Key, Path> repositories = new HashMap<>();
-        private final AtomicLong room = new AtomicLong(Checkout.MAX_FILES_BYTES);
+        private final DiskSpace.Room room = disk.room(owner);
+        private final BasesOnDisk space = new BasesOnDisk(room);
 
         private record Key(String repository, String ref, boolean submodules) {}
 
@@ -86,7 +93,7 @@ public final class FetchedBases implements RemoteBases {
                 var directory = root.newDirectory();
                 repositories.put(key, directory);
                 SelfContainedJGit.install(parent);
-                new Checkout(reference, directory, local, destinations, room).run(reference.submodules());
+                new Checkout(reference, directory, local, destinations, space).run(reference.submodules());
                 return directory;
             } catch (IOException e) {
                 throw new BuildException(
@@ -99,12 +106,14 @@ public final class FetchedBases implements RemoteBases {
             try (var exchange = Exchange.open(
                     Request.get(URI.create(url)).following(MAX_REDIRECTS),
                     destinations,
-                    new Bounds(FILE_TIMEOUT, Math.min(MAX_FILE_BYTES, room.get())))) {
+                    new Bounds(FILE_TIMEOUT, Math.min(MAX_FILE_BYTES, space.left())))) {
                 if (exchange.status() != 200) {
                     throw new IOException("status code " + exchange.status());
                 }
                 var file = root.newDirectory().resolve("file");
-                room.addAndGet(-Files.copy(exchange.body(), file));
+                try (var out = room.metered(Files.newOutputStream(file))) {
+                    space.wrote(exchange.body().transferTo(out));
+                }
                 return file;
             } catch (UnknownHostException e) {
                 throw cannotBeFetched(url, "the host name '%s' is unknown".formatted(e.getMessage()));
@@ -120,6 +129,7 @@ public final class FetchedBases implements RemoteBases {
         @Override
         public void close() {
             root.close();
+            room.close();
         }
     }
 }

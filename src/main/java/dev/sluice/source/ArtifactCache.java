@@ -1,10 +1,13 @@
 package dev.sluice.source;
 
 import dev.sluice.api.Artifact;
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.NoDiskSpaceException;
+import dev.sluice.disk.TemporaryFiles;
+import dev.sluice.disk.TemporaryRoot;
 import dev.sluice.source.FetchOutcome.Failed;
 import dev.sluice.source.FetchOutcome.Fetched;
-import dev.sluice.temporary.TemporaryFiles;
-import dev.sluice.temporary.TemporaryRoot;
+import dev.sluice.source.FetchOutcome.NoRoom;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -35,18 +39,23 @@ public final class ArtifactCache implements AutoCloseable {
 
     private final ArtifactFetcher fetcher;
     private final long idleBytes;
+    private final DiskSpace disk;
     private final InstantSource clock;
     private final TemporaryRoot root = new TemporaryRoot("artifacts");
     private final Map<Key, Entry> entries =
             new LinkedHashMap<>(16, 0.75f, true); // guarded by this; the latest read last
 
     @Inject
-    public ArtifactCache(ArtifactFetcher fetcher, FetchConfig config) {
-        this(fetcher, config.maxCache().asLongValue(), InstantSource.system());
+    public ArtifactCache(ArtifactFetcher fetcher, FetchConfig config, DiskSpace disk) {
+        this(fetcher, config.maxCache().asLongValue(), disk, InstantSource.system());
     }
 
-    /** @param idleBytes how much of what nobody reads may stay on the disk */
-    ArtifactCache(ArtifactFetcher fetcher, long idleBytes, InstantSource clock) {
+    /**
+     * @param idleBytes how much of what nobody reads may stay on the disk
+     * @param disk what is read is there
+     */
+    ArtifactCache(ArtifactFetcher fetcher, long idleBytes, DiskSpace disk, InstantSource clock) {
+        this.disk = disk;
         this.fetcher = fetcher;
         this.idleBytes = idleBytes;
         this.clock = clock;
@@ -58,20 +67,22 @@ public final class ArtifactCache implements AutoCloseable {
         private final Key key;
         private final Path directory;
         private final Instant since = clock.instant();
+        private DiskSpace.Room room; // of the first of those who read it; guarded by the cache
         private int readers; // guarded by the cache
         private long bytes; // guarded by the cache
         private FetchOutcome outcome; // guarded by the entry; null until it is known
 
-        Entry(Key key, Path directory) {
+        Entry(Key key, Path directory, DiskSpace.Room room) {
             this.key = key;
             this.directory = directory;
+            this.room = room;
         }
 
         synchronized FetchOutcome fetch(Artifact artifact) {
             if (outcome == null) {
                 outcome = UNEXPECTED_END; // for those who wait, where an exception or an error takes its place
                 try {
-                    outcome = fetcher.fetch(artifact, directory);
+                    outcome = fetcher.fetch(artifact, directory, room);
                 } finally {
                     fetched(this, outcome instanceof Fetched);
                 }
@@ -87,13 +98,32 @@ public final class ArtifactCache implements AutoCloseable {
     /**
      * Has the files of an artifact read, after they have been fetched if need be.
      *
+     * @param owner for whom: who first reads files has them on the disk
      * @param reader is given the outcome; the directory is there until it returns, is others' too, and must not be changed
      * @throws IOException if there can be no directory
      */
-    public <T> T read(Artifact artifact, Function<FetchOutcome, T> reader) throws IOException {
-        var entry = enter(new Key(artifact.url(), artifact.digest()));
+    public <T> T read(String owner, Artifact artifact, Function<FetchOutcome, T> reader) throws IOException {
+        Optional<T> answer;
+        do {
+            answer = readOnce(owner, artifact, reader);
+        } while (answer.isEmpty());
+        return answer.get();
+    }
+
+    /** @return empty where the one for whom the files were fetched had no room for them */
+    private <T> Optional<T> readOnce(String owner, Artifact artifact, Function<FetchOutcome, T> reader)
+            throws IOException {
+        Entry entry;
         try {
-            return reader.apply(entry.fetch(artifact));
+            entry = enter(new Key(artifact.url(), artifact.digest()), owner);
+        } catch (NoDiskSpaceException e) {
+            return Optional.of(reader.apply(new NoRoom(owner, e.getMessage())));
+        }
+        try {
+            return switch (entry.fetch(artifact)) {
+                case NoRoom(var other, var _) when !other.equals(owner) -> Optional.empty();
+                case FetchOutcome outcome -> Optional.of(reader.apply(outcome));
+            };
         } finally {
             leave(entry);
         }
@@ -106,15 +136,19 @@ public final class ArtifactCache implements AutoCloseable {
         root.close();
     }
 
-    private synchronized Entry enter(Key key) throws IOException {
+    private synchronized Entry enter(Key key, String owner) throws IOException {
         var entry = entries.get(key);
         if (entry != null && !entry.mayServe()) {
             remove(entry);
             entry = null;
         }
         if (entry == null) {
-            entry = new Entry(key, root.newDirectory());
+            entry = new Entry(key, root.newDirectory(), disk.room(owner));
             entries.put(key, entry);
+        } else if (entry.readers == 0) {
+            var room = disk.room(owner);
+            room.take(entry.bytes);
+            entry.room = room;
         }
         entry.readers++;
         return entry;
@@ -129,8 +163,11 @@ public final class ArtifactCache implements AutoCloseable {
     /** @return directories that nobody reads any more, nor will */
     private synchronized List<Path> left(Entry entry) {
         var unused = new ArrayList<Path>();
-        if (--entry.readers == 0 && entries.get(entry.key) != entry) {
-            unused.add(entry.directory);
+        if (--entry.readers == 0) {
+            entry.room.close();
+            if (entries.get(entry.key) != entry) {
+                unused.add(entry.directory);
+            }
         }
         var idle = entries.values().stream().filter(other -> other.readers == 0).toList();
         var bytes = idle.stream().mapToLong(other -> other.bytes).sum();
@@ -149,6 +186,7 @@ public final class ArtifactCache implements AutoCloseable {
         var bytes = well ? TemporaryFiles.size(entry.directory) : 0;
         synchronized (this) {
             entry.bytes = bytes;
+            entry.room.set(bytes);
             if (!well) {
                 remove(entry);
             }

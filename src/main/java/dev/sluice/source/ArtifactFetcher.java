@@ -1,6 +1,8 @@
 package dev.sluice.source;
 
 import dev.sluice.api.Artifact;
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.NoDiskSpaceException;
 import dev.sluice.http.BadAnswerException;
 import dev.sluice.http.Bounds;
 import dev.sluice.http.Deadline;
@@ -14,6 +16,7 @@ import dev.sluice.http.TooManyLookUpsException;
 import dev.sluice.source.FetchOutcome.Changed;
 import dev.sluice.source.FetchOutcome.Failed;
 import dev.sluice.source.FetchOutcome.Fetched;
+import dev.sluice.source.FetchOutcome.NoRoom;
 import dev.sluice.source.FetchOutcome.NotFound;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import jakarta.inject.Inject;
@@ -105,23 +108,28 @@ public final class ArtifactFetcher {
 
     /**
      * Fetches {@code artifact} into {@code directory}, which must exist and be empty. If the outcome is not
-     * {@link Fetched}, some of the files may be there; the directory is the caller's to remove.
+     * {@link Fetched}, some of the files may be there; the directory is the caller's to remove. Until then, the archive is in a
+     * file beside it.
+     *
+     * @param room for what is written
      */
-    public FetchOutcome fetch(Artifact artifact, Path directory) {
+    public FetchOutcome fetch(Artifact artifact, Path directory, DiskSpace.Room room) {
         try {
             var digest = verifiable(artifact.digest());
             if (own.include(artifact.url())) {
-                return read(artifact.url(), digest, directory);
+                return read(artifact.url(), digest, directory, room);
             }
             var uri = localHosts.locate(artifact.url());
-            var archive = Files.createTempFile("sluice-fetch-", ".tar.gz");
+            var archive = directory.resolveSibling(directory.getFileName() + ".tar.gz");
             try {
-                return fetch(uri, digest, archive, directory);
+                return fetch(uri, digest, archive, directory, room);
             } finally {
                 Files.deleteIfExists(archive);
             }
         } catch (URISyntaxException | IllegalArgumentException e) {
             return new Failed("failed to create a new request: " + e.getMessage());
+        } catch (NoDiskSpaceException e) {
+            return new NoRoom(e.owner(), "failed to store archive: " + e.getMessage());
         } catch (InvalidArchiveException e) {
             return new Failed(e.getMessage());
         } catch (IOException e) {
@@ -133,7 +141,7 @@ public final class ArtifactFetcher {
     }
 
     /** Without a server: from the file that it would serve. */
-    private FetchOutcome read(String url, ArtifactDigest digest, Path directory)
+    private FetchOutcome read(String url, ArtifactDigest digest, Path directory, DiskSpace.Room room)
             throws IOException, InterruptedException {
         var file = own.find(url);
         if (file.isEmpty()) {
@@ -145,31 +153,32 @@ public final class ArtifactFetcher {
             Channels.newInputStream(archive).transferTo(hash.sink());
             var hex = hash.hex();
             return hex.equals(digest.hex())
-                    ? unpack(Channels.newInputStream(archive.position(0)), directory)
+                    ? unpack(Channels.newInputStream(archive.position(0)), directory, room)
                     : new Changed(url, digest.toString(), digest.with(hex).toString());
         } catch (NoSuchFileException e) {
             return new NotFound(url);
         }
     }
 
-    private FetchOutcome fetch(URI uri, ArtifactDigest digest, Path archive, Path directory)
+    private FetchOutcome fetch(URI uri, ArtifactDigest digest, Path archive, Path directory, DiskSpace.Room room)
             throws IOException, InterruptedException {
-        return switch (download(uri, digest, archive)) {
+        return switch (download(uri, digest, archive, room)) {
             case Download.Missing _ -> new NotFound(uri.toString());
             case Download.Broken(var message) -> new Failed(message);
             case Download.Complete(var hex)
             when !hex.equals(digest.hex()) ->
                 new Changed(uri.toString(), digest.toString(), digest.with(hex).toString());
-            case Download.Complete _ -> unpack(Files.newInputStream(archive), directory);
+            case Download.Complete _ -> unpack(Files.newInputStream(archive), directory, room);
         };
     }
 
-    private Download download(URI uri, ArtifactDigest digest, Path archive) throws InterruptedException {
+    private Download download(URI uri, ArtifactDigest digest, Path archive, DiskSpace.Room room)
+            throws NoDiskSpaceException, InterruptedException {
         var request = Request.get(uri).following(MAX_REDIRECTS);
         var bounds = new Bounds(connectTimeout, Deadline.in(timeout), limits.downloadBytes());
         try (var exchange = Exchange.open(request, destinations, bounds)) {
             return switch (exchange.status()) {
-                case OK -> new Download.Complete(store(exchange.body(), digest.start(), archive));
+                case OK -> new Download.Complete(store(exchange.body(), digest.start(), archive, room));
                 case NOT_FOUND -> new Download.Missing();
                 default ->
                     new Download.Broken("failed to download archive from %s (status: %s)"
@@ -178,6 +187,8 @@ public final class ArtifactFetcher {
         } catch (TooLargeException e) {
             return new Download.Broken(
                     "artifact is greater than the max download size of %d bytes".formatted(limits.downloadBytes()));
+        } catch (NoDiskSpaceException e) {
+            throw e;
         } catch (StorageException e) {
             return new Download.Broken("failed to create temp file: " + reason(e.getCause()));
         } catch (SocketTimeoutException e) {
@@ -191,8 +202,9 @@ public final class ArtifactFetcher {
     }
 
     /** Writes the archive as it comes, hashing it on the way; returns the hash in hex. */
-    private static String store(InputStream body, ArtifactDigest.Hash hash, Path archive) throws IOException {
-        try (var file = opened(archive)) {
+    private static String store(InputStream body, ArtifactDigest.Hash hash, Path archive, DiskSpace.Room room)
+            throws IOException {
+        try (var file = room.metered(opened(archive))) {
             var buffer = new byte[BUFFER_BYTES];
             for (int count; (count = body.read(buffer)) >= 0; ) {
                 hash.update(ByteBuffer.wrap(buffer, 0, count));
@@ -210,9 +222,12 @@ public final class ArtifactFetcher {
         }
     }
 
-    private static void write(OutputStream file, byte[] buffer, int count) throws StorageException {
+    private static void write(OutputStream file, byte[] buffer, int count)
+            throws StorageException, NoDiskSpaceException {
         try {
             file.write(buffer, 0, count);
+        } catch (NoDiskSpaceException e) {
+            throw e;
         } catch (IOException e) {
             throw new StorageException(e);
         }
@@ -227,10 +242,13 @@ public final class ArtifactFetcher {
         }
     }
 
-    private FetchOutcome unpack(InputStream archive, Path directory) throws InterruptedException {
+    private FetchOutcome unpack(InputStream archive, Path directory, DiskSpace.Room room)
+            throws NoDiskSpaceException, InterruptedException {
         try (var in = archive) {
-            new TarUnpacker(limits, timeout).unpack(in, directory);
+            new TarUnpacker(limits, timeout).unpack(in, directory, room);
             return new Fetched(directory);
+        } catch (NoDiskSpaceException e) {
+            throw e;
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

@@ -45,6 +45,14 @@ public interface FetchConfig {
     @WithConverter(SettingValue.Size.class)
     MemorySize maxCache();
 
+    /**
+     * How much of the disk all may take that is fetched for builds now: archives, their files, and remote bases. A namespace
+     * may have as much as it leaves free.
+     */
+    @WithDefault("7168M")
+    @WithConverter(SettingValue.Size.class)
+    MemorySize maxDisk();
+
     /** The limits as one value. */
     default FetchLimits limits() {
         return new FetchLimits(

@@ -22,6 +22,14 @@ public sealed interface FetchOutcome {
      */
     record Changed(String url, String promised, String computed) implements FetchOutcome {}
 
+    /**
+     * The files did not fit into what the one for whom they were fetched may take of the disk.
+     *
+     * @param owner the one for whom they were fetched
+     * @param message fit for a Ready condition
+     */
+    record NoRoom(String owner, String message) implements FetchOutcome {}
+
     /** Anything else; {@code message} is fit for a Ready condition. */
     record Failed(String message) implements FetchOutcome {}
 }

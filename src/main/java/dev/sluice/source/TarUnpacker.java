@@ -4,6 +4,8 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.NoDiskSpaceException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,16 +60,19 @@ final class TarUnpacker {
     /**
      * @param compressed the archive; not closed
      * @param directory must exist; its former content stays
+     * @param room for its files and folders
      * @throws InvalidArchiveException if the archive breaks a rule or a limit, or takes too long
+     * @throws NoDiskSpaceException if there is no room
      * @throws InterruptedIOException if the thread is interrupted, which it stays
      * @throws IOException if it is damaged or the disk refuses
      */
-    void unpack(InputStream compressed, Path directory) throws IOException {
+    void unpack(InputStream compressed, Path directory, DiskSpace.Room room) throws IOException {
         var deadline = UnpackDeadline.in(timeout);
         var content = decompressed(deadline.guarding(compressed));
         new Unpacking(
                         new MeteredInputStream(content, deadline),
-                        directory.toAbsolutePath().normalize())
+                        directory.toAbsolutePath().normalize(),
+                        room)
                 .run();
     }
 
@@ -86,14 +91,16 @@ final class TarUnpacker {
         private final MeteredInputStream metered;
         private final TarArchiveInputStream tar;
         private final Path root;
+        private final DiskSpace.Room room;
         private final Instant started = Instant.now();
         private int entries;
         private long unpacked;
 
-        Unpacking(MeteredInputStream metered, Path root) {
+        Unpacking(MeteredInputStream metered, Path root, DiskSpace.Room room) {
             this.metered = metered;
             this.tar = new TarHeaders(metered);
             this.root = root;
+            this.room = room;
         }
 
         void run() throws IOException {
@@ -145,6 +152,7 @@ final class TarUnpacker {
                         .formatted(entry.getName(), goFileMode(entry)));
             }
             createParents(target);
+            room.take(DiskSpace.ofFile(entry.isDirectory() ? 0 : entry.getSize()));
             if (entry.isDirectory()) {
                 createDirectory(target);
                 Files.setPosixFilePermissions(target, permissions(entry.getMode() | 0700));
@@ -167,6 +175,7 @@ final class TarUnpacker {
             }
             for (var folder : missing) {
                 countEntry();
+                room.take(DiskSpace.ofFile(0));
                 createDirectory(folder);
             }
         }

@@ -1,6 +1,6 @@
 package dev.sluice.worker;
 
-import dev.sluice.temporary.TemporaryRoot;
+import dev.sluice.disk.TemporaryRoot;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -1,7 +1,9 @@
 package dev.sluice.build;
 
 import dev.sluice.api.KustomizationSpec;
+import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.yaml.YamlWriter;
+import dev.sluice.testing.BuildAlone;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +28,8 @@ record Artifact(Path directory) {
     }
 
     BuildOutcome build(KustomizationSpec spec, Variables variables, boolean strict) {
-        return new ManifestBuild(new KubernetesSerialization(), strict).build(directory, spec, variables);
+        return new ManifestBuild(new KubernetesSerialization(), Budget.Limits.DEFAULT, strict)
+                .build(directory, spec, variables, BuildAlone.means());
     }
 
     /** The manifests of a build that must succeed. */

@@ -4,8 +4,10 @@ import static dev.sluice.sops.Recordings.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.KustomizationSpec;
+import dev.sluice.kustomize.Budget;
 import dev.sluice.sops.Keys;
 import dev.sluice.sops.Recordings;
+import dev.sluice.testing.BuildAlone;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -134,7 +136,7 @@ class DecryptedBuildTest {
     void whatIsDecryptedIsSecretToAllWhoTellOfTheObjects() throws IOException {
         write("app/secret.yaml", recorded("encrypted-regex.encrypted.yaml"));
 
-        var outcome = build().build(artifact, spec("app", true), Variables.NONE, keys);
+        var outcome = build().build(artifact, spec("app", true), Variables.NONE, BuildAlone.means(keys));
 
         assertThat(((BuildOutcome.Built) outcome)
                         .secretValues()
@@ -275,7 +277,7 @@ class DecryptedBuildTest {
     void withoutDecryptionNothingIsDecrypted() throws IOException {
         write("app/secret.yaml", recorded("encrypted-regex.encrypted.yaml"));
 
-        var outcome = build().build(artifact, spec("app", false), Variables.NONE, keys);
+        var outcome = build().build(artifact, spec("app", false), Variables.NONE, BuildAlone.means(keys));
 
         assertThat(((BuildOutcome.Built) outcome).manifests().getFirst().getAdditionalProperties())
                 .containsKey("sops");
@@ -362,7 +364,7 @@ class DecryptedBuildTest {
     }
 
     private static ManifestBuild build() {
-        return new ManifestBuild(new KubernetesSerialization(), true);
+        return new ManifestBuild(new KubernetesSerialization(), Budget.Limits.DEFAULT, true);
     }
 
     private static KustomizationSpec spec(String path, boolean decrypts) {
@@ -374,13 +376,13 @@ class DecryptedBuildTest {
     }
 
     private List<GenericKubernetesResource> built(String path, Keys with) {
-        var outcome = build().build(artifact, spec(path, true), Variables.NONE, with);
+        var outcome = build().build(artifact, spec(path, true), Variables.NONE, BuildAlone.means(with));
         assertThat(outcome).isInstanceOf(BuildOutcome.Built.class);
         return ((BuildOutcome.Built) outcome).manifests();
     }
 
     private String failure(Keys with) {
-        var outcome = build().build(artifact, spec("app", true), Variables.NONE, with);
+        var outcome = build().build(artifact, spec("app", true), Variables.NONE, BuildAlone.means(with));
         assertThat(outcome).isInstanceOf(BuildOutcome.Failed.class);
         return ((BuildOutcome.Failed) outcome).message();
     }

@@ -7,6 +7,7 @@ import dev.sluice.kustomize.Budget;
 import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.sops.Keys;
+import dev.sluice.testing.BuildAlone;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,14 +191,16 @@ class ManifestBuildTest {
     }
 
     private BuildOutcome limited(Budget.Limits limits, KustomizationSpec spec, ManifestBuild.Turn turn) {
-        return new ManifestBuild(new KubernetesSerialization(), RemoteBases.REFUSED, limits, true)
+        return new ManifestBuild(new KubernetesSerialization(), limits, true)
                 .build(
                         artifact,
                         spec,
                         Variables.NONE,
-                        Keys.NONE,
-                        turn,
-                        ManifestMemory.unlimited().share("tenant"));
+                        new ManifestBuild.Means(
+                                Keys.NONE,
+                                RemoteBases.REFUSED,
+                                turn,
+                                ManifestMemory.unlimited().share("tenant")));
     }
 
     private List<String> names(String path) {
@@ -208,8 +211,8 @@ class ManifestBuildTest {
     }
 
     private BuildOutcome build(String path) {
-        return new ManifestBuild(new KubernetesSerialization(), true)
-                .build(artifact, KustomizationSpec.builder().path(path).build(), Variables.NONE);
+        return new ManifestBuild(new KubernetesSerialization(), Budget.Limits.DEFAULT, true)
+                .build(artifact, KustomizationSpec.builder().path(path).build(), Variables.NONE, BuildAlone.means());
     }
 
     private void write(String file, String name) {

@@ -1,10 +1,12 @@
 package dev.sluice.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.disk.DiskSpace;
 import dev.sluice.http.Destinations;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.KustomizeBuild;
@@ -92,6 +94,19 @@ class FetchedBasesTest {
     }
 
     @Test
+    void noBaseTakesMoreOfTheDiskThanThereIsRoomFor() {
+        for (var size : List.of(100_000, 140_000)) { // too little for the pack, then for the files beside it
+            var disk = new DiskSpace("SLUICE_TEST", size);
+            var bases = FetchedBases.fromServers(Destinations.ofTheOperator(), disk, "team");
+            assertThatThrownBy(() -> build(repo.url() + "//dir", bases))
+                    .hasMessageEndingWith("raise SLUICE_TEST, or use smaller sources");
+            assertThatCode(() -> disk.room("team").take(size / 2))
+                    .as("it is free again")
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
     void noCloneIsLeftBehind() {
         var bases = FetchedBases.everywhere(temporary);
         assertThat(build(repo.url() + "//dir", bases)).hasSize(1);
@@ -145,7 +160,9 @@ class FetchedBasesTest {
         repo.commitEntries(
                 "main",
                 withSubmodule("dir/kustomization.yaml", "resources: [../sub]", "sub", "file:///srv/r.git", first));
-        assertThatThrownBy(() -> build(repo.url() + "//dir", FetchedBases.fromServers(Destinations.ofTheOperator())))
+        assertThatThrownBy(() -> build(
+                        repo.url() + "//dir",
+                        FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")))
                 .hasMessageContaining("its submodule 'sub' is at 'file:///srv/r.git': only http and https are allowed");
 
         repo.commitEntries("main", Map.of("a", GitServer.Entry.file("a"), "sub", GitServer.Entry.submodule(first)));
@@ -223,7 +240,9 @@ class FetchedBasesTest {
 
     @Test
     void repositoriesOfTheMachineAreForThoseWhoMayReadItsFiles() {
-        assertThatThrownBy(() -> build("file:///srv/repo//dir", FetchedBases.fromServers(Destinations.ofTheOperator())))
+        assertThatThrownBy(() -> build(
+                        "file:///srv/repo//dir",
+                        FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")))
                 .hasMessageContaining("only servers are allowed");
     }
 
@@ -232,8 +251,8 @@ class FetchedBasesTest {
     @ValueSource(
             strings = {"x@y/../../repo.git", "HTTPS://localhost:1/x", "../repo", "/etc", "bundle.git", "ftp://h/x"})
     void soIsWhateverIsOnNoWebServer(String url) {
-        try (var checkouts =
-                FetchedBases.fromServers(Destinations.ofTheOperator()).begin()) {
+        try (var checkouts = FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")
+                .begin()) {
             var reference = new RemoteReference(url, url, "", "", Duration.ofSeconds(5), false);
             assertThatThrownBy(() -> checkouts.repository(reference))
                     .hasMessageContaining("only repositories of http and https servers are fetched");
@@ -244,7 +263,8 @@ class FetchedBasesTest {
     @ValueSource(strings = {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433", "0.0.0.0"})
     void noTenantReachesThisMachine(String host) {
         try (var inner = HostileServer.answering("HTTP/1.1 200 OK\r\n\r\nSECRET");
-                var checkouts = FetchedBases.fromServers(Destinations.chosenByTenant(false, true))
+                var checkouts = FetchedBases.fromServers(
+                                Destinations.chosenByTenant(false, true), DiskSpace.unlimited(), "team")
                         .begin()) {
             var url = "http://%s:%d/a".formatted(host, inner.port());
             assertThatThrownBy(() -> checkouts.file(url)).hasMessageContaining("cannot be fetched");
@@ -260,8 +280,8 @@ class FetchedBasesTest {
         // a line of 4 kB that comes letter by letter: nothing is wrong with it before its end
         try (var server = HostileServer.trickling(
                         "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n\r\n0fff");
-                var checkouts =
-                        FetchedBases.fromServers(Destinations.ofTheOperator()).begin()) {
+                var checkouts = FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")
+                        .begin()) {
             var url = server.url("/r.git");
             assertTimeoutPreemptively(
                     Duration.ofSeconds(5),
@@ -283,8 +303,8 @@ class FetchedBasesTest {
             })
     void whatAServerSaysIsNotTold(String answer) {
         try (var server = HostileServer.answering(answer);
-                var checkouts =
-                        FetchedBases.fromServers(Destinations.ofTheOperator()).begin()) {
+                var checkouts = FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")
+                        .begin()) {
             var url = server.url("/r.git");
             assertThatThrownBy(() ->
                             checkouts.repository(new RemoteReference(url, url, "", "", Duration.ofSeconds(5), false)))

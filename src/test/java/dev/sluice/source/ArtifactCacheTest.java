@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.api.Artifact;
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.TemporaryFiles;
 import dev.sluice.http.Destinations;
-import dev.sluice.temporary.TemporaryFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +40,9 @@ class ArtifactCacheTest {
     private final Map<String, byte[]> archives = new ConcurrentHashMap<>();
     private final AtomicInteger downloads = new AtomicInteger();
     private final ArtifactFetcher fetcher = new ArtifactFetcher(LIMITS, Destinations.ofTheOperator());
+    private final DiskSpace disk = new DiskSpace("SLUICE_TEST", 1 << 20);
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private volatile Runnable beforeAnswer = () -> {};
     private HttpServer server;
     private ArtifactCache cache;
 
@@ -46,6 +52,7 @@ class ArtifactCacheTest {
         server.createContext("/", exchange -> {
             try (exchange) {
                 downloads.incrementAndGet();
+                beforeAnswer.run();
                 var body = archives.get(exchange.getRequestURI().getPath());
                 exchange.sendResponseHeaders(body == null ? 404 : 200, body == null ? -1 : body.length);
                 if (body != null) {
@@ -69,7 +76,7 @@ class ArtifactCacheTest {
         var all = new CountDownLatch(10);
         try (ExecutorService threads = Executors.newFixedThreadPool(10)) {
             var reads = IntStream.range(0, 10)
-                    .mapToObj(_ -> threads.submit(() -> cache.read(artifact, outcome -> {
+                    .mapToObj(_ -> threads.submit(() -> cache.read("team", artifact, outcome -> {
                         all.countDown();
                         await(all);
                         return content(outcome);
@@ -86,8 +93,8 @@ class ArtifactCacheTest {
     void whatNobodyReadsStaysForTheNext() throws IOException {
         var artifact = serve("a", "1");
 
-        var first = cache.read(artifact, ArtifactCacheTest::directory);
-        var second = cache.read(artifact, ArtifactCacheTest::directory);
+        var first = cache.read("team", artifact, ArtifactCacheTest::directory);
+        var second = cache.read("team", artifact, ArtifactCacheTest::directory);
 
         assertThat(second).isEqualTo(first).exists();
         assertThat(downloads).hasValue(1);
@@ -98,11 +105,11 @@ class ArtifactCacheTest {
         cache = cacheOf(2 * 8192); // a directory with a small file takes two blocks
         var a = serve("a", "1");
         var b = serve("b", "2");
-        var first = cache.read(a, ArtifactCacheTest::directory);
-        var second = cache.read(b, ArtifactCacheTest::directory);
-        cache.read(a, ArtifactCacheTest::directory);
+        var first = cache.read("team", a, ArtifactCacheTest::directory);
+        var second = cache.read("team", b, ArtifactCacheTest::directory);
+        cache.read("team", a, ArtifactCacheTest::directory);
 
-        cache.read(serve("c", "3"), ArtifactCacheTest::directory);
+        cache.read("team", serve("c", "3"), ArtifactCacheTest::directory);
 
         assertThat(first).exists();
         assertThat(second).doesNotExist();
@@ -113,9 +120,9 @@ class ArtifactCacheTest {
         cache = cacheOf(0);
         var artifact = serve("a", "1");
 
-        var directory = cache.read(artifact, outer -> {
+        var directory = cache.read("team", artifact, outer -> {
             try {
-                cache.read(serve("b", "2"), ArtifactCacheTest::content);
+                cache.read("team", serve("b", "2"), ArtifactCacheTest::content);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -131,20 +138,22 @@ class ArtifactCacheTest {
         var artifact = serve("a", "1");
         var body = archives.remove("/a.tar.gz");
 
-        assertThat(cache.<FetchOutcome>read(artifact, outcome -> outcome)).isInstanceOf(FetchOutcome.NotFound.class);
+        assertThat(cache.<FetchOutcome>read("team", artifact, outcome -> outcome))
+                .isInstanceOf(FetchOutcome.NotFound.class);
         archives.put("/a.tar.gz", body);
 
-        assertThat(cache.read(artifact, ArtifactCacheTest::content)).isEqualTo("1");
+        assertThat(cache.read("team", artifact, ArtifactCacheTest::content)).isEqualTo("1");
     }
 
     @Test
     void nothingIsKeptOfAFetchThatEndsWithAnError() throws IOException {
-        cache = new ArtifactCache(failingAtOnce("a.tar.gz"), 1 << 20, () -> now);
+        cache = new ArtifactCache(failingAtOnce("a.tar.gz"), 1 << 20, disk, () -> now);
         var artifact = serve("a", "1");
 
-        assertThatThrownBy(() -> cache.read(artifact, outcome -> outcome)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> cache.read("team", artifact, outcome -> outcome))
+                .isInstanceOf(AssertionError.class);
 
-        var other = cache.read(serve("b", "2"), ArtifactCacheTest::directory);
+        var other = cache.read("team", serve("b", "2"), ArtifactCacheTest::directory);
         try (var files = Files.list(other.getParent())) {
             assertThat(files.filter(Files::isDirectory)).containsExactly(other);
         }
@@ -153,18 +162,70 @@ class ArtifactCacheTest {
     @Test
     void whatWasDeletedOrIsOldIsFetchedAgain() throws IOException {
         var artifact = serve("a", "1");
-        TemporaryFiles.delete(cache.read(artifact, ArtifactCacheTest::directory));
-        assertThat(cache.read(artifact, ArtifactCacheTest::content)).isEqualTo("1");
+        TemporaryFiles.delete(cache.read("team", artifact, ArtifactCacheTest::directory));
+        assertThat(cache.read("team", artifact, ArtifactCacheTest::content)).isEqualTo("1");
         assertThat(downloads).hasValue(2);
 
         now = now.plus(ArtifactCache.MAX_AGE);
-        assertThat(cache.read(artifact, ArtifactCacheTest::content)).isEqualTo("1");
+        assertThat(cache.read("team", artifact, ArtifactCacheTest::content)).isEqualTo("1");
         assertThat(downloads).hasValue(3);
     }
 
     @Test
+    void whatIsReadTakesTheDiskOfWhoReadsItFirst() throws IOException {
+        disk.room("other").set((1 << 20) - 6 * 4096); // the next may have three blocks; an artifact takes two
+        var artifact = serve("a", "1");
+        cache.read("team", artifact, outer -> {
+            assertThat(content(outer)).isEqualTo("1");
+            assertThat(read("team", serving("b", "2"), ArtifactCacheTest::content))
+                    .isEqualTo("no room");
+            assertThat(read("team", artifact, ArtifactCacheTest::content)).isEqualTo("1");
+            return "";
+        });
+
+        assertThat(cache.read("team", serve("b", "2"), ArtifactCacheTest::content))
+                .as("nobody reads a")
+                .isEqualTo("2");
+        cache.read("team", artifact, _ -> {
+            assertThat(read("team", serving("b", "2"), ArtifactCacheTest::content))
+                    .as("kept since")
+                    .isEqualTo("no room");
+            return "";
+        });
+    }
+
+    @Test
+    void whoWaitsForWhatHasNoRoomFetchesItForItself() throws Exception {
+        disk.room("full").set(1 << 19);
+        var artifact = serve("a", "1");
+        var isAsked = new CountDownLatch(1);
+        var mayAnswer = new CountDownLatch(1);
+        beforeAnswer = () -> {
+            isAsked.countDown();
+            await(mayAnswer);
+        };
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            var full = threads.submit(() -> read("full", artifact, ArtifactCacheTest::content));
+            isAsked.await();
+            var waiting = new AtomicReference<Thread>();
+            var other = threads.submit(() -> {
+                waiting.set(Thread.currentThread());
+                return read("other", artifact, ArtifactCacheTest::content);
+            });
+            while (waiting.get() == null || waiting.get().getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            mayAnswer.countDown();
+
+            assertThat(full.get()).isEqualTo("no room");
+            assertThat(other.get()).isEqualTo("1");
+        }
+        assertThat(downloads).hasValue(2);
+    }
+
+    @Test
     void theEndLeavesNothingBehind() throws IOException {
-        var directory = cache.read(serve("a", "1"), ArtifactCacheTest::directory);
+        var directory = cache.read("team", serve("a", "1"), ArtifactCacheTest::directory);
 
         cache.close();
 
@@ -172,7 +233,7 @@ class ArtifactCacheTest {
     }
 
     private ArtifactCache cacheOf(long idleBytes) {
-        return new ArtifactCache(fetcher, idleBytes, () -> now);
+        return new ArtifactCache(fetcher, idleBytes, disk, () -> now);
     }
 
     private static ArtifactFetcher failingAtOnce(String archive) {
@@ -194,6 +255,22 @@ class ArtifactCacheTest {
         return new ArtifactFetcher(LIMITS, timeout, timeout, LocalHosts.NONE, own, Destinations.ofTheOperator());
     }
 
+    private <T> T read(String owner, Artifact artifact, Function<FetchOutcome, T> reader) {
+        try {
+            return cache.read(owner, artifact, reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Artifact serving(String name, String content) {
+        try {
+            return serve(name, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Artifact serve(String name, String content) throws IOException {
         var body = TarGz.archive().file("value", content).bytes();
         archives.put("/" + name + ".tar.gz", body);
@@ -202,6 +279,9 @@ class ArtifactCacheTest {
     }
 
     private static String content(FetchOutcome outcome) {
+        if (outcome instanceof FetchOutcome.NoRoom) {
+            return "no room";
+        }
         try {
             return Files.readString(directory(outcome).resolve("value"));
         } catch (IOException e) {

@@ -2,9 +2,12 @@ package dev.sluice.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.api.Artifact;
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.NoDiskSpaceException;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.Origin;
 import dev.sluice.testing.HostileServer;
@@ -18,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +38,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArtifactFetcherTest {
+    private static final DiskSpace.Room ROOM = DiskSpace.unlimited().room("team");
     private static final FetchLimits LIMITS = new FetchLimits(64 * 1024, 8 * 1024, 4 * 1024, 10);
     private static final String UNPACK =
             "failed to extract archive (check whether file size exceeds max download size): ";
@@ -96,6 +101,33 @@ class ArtifactFetcherTest {
         assertThat(permissions("deploy/deeper/run.sh")).isEqualTo("rwxr-xr-x");
         assertThat(directory.resolve("ümlaut-%s.yaml".formatted("x".repeat(150))))
                 .hasContent("a: 1");
+    }
+
+    @Test
+    void neitherAnArchiveNorItsFilesTakeMoreThanThereIsRoomFor() {
+        body = TarGz.archive().file("a", "b").bytes();
+        for (var blocks : List.of(0, 1)) {
+            var disk = new DiskSpace("SLUICE_TEST", blocks * 2 * 4096);
+            assertThat(fetcher(LocalHosts.NONE)
+                            .fetch(artifact(url("a"), TarGz.digest("SHA-256", body)), directory, disk.room("team")))
+                    .isEqualTo(new FetchOutcome.NoRoom(
+                            "team",
+                            "failed to store archive: the files of the namespace 'team' take 0 MiB of the disk, and all"
+                                    + " may take 0 MiB: raise SLUICE_TEST, or use smaller sources"));
+        }
+        assertThat(directory).isEmptyDirectory();
+        assertThat(directory.resolveSibling(directory.getFileName() + ".tar.gz"))
+                .doesNotExist();
+    }
+
+    @Test
+    void foldersTakeRoomToo() {
+        body = TarGz.archive().directory("a").directory("b").file("c/d/e", "").bytes();
+        var disk = new DiskSpace("SLUICE_TEST", 6 * 2 * 4096);
+        var room = disk.room("team");
+        assertThat(fetcher(LocalHosts.NONE).fetch(artifact(url("a"), TarGz.digest("SHA-256", body)), directory, room))
+                .isInstanceOf(FetchOutcome.Fetched.class);
+        assertThatThrownBy(() -> room.take(1)).isInstanceOf(NoDiskSpaceException.class);
     }
 
     @Test
@@ -253,21 +285,22 @@ class ArtifactFetcherTest {
         var content = TarGz.archive().file("a", "b").bytes();
         Files.write(file, content);
         var fetcher = fetcher(own(url, file));
-        assertThat(fetcher.fetch(artifact(url, TarGz.digest("SHA-256", content)), directory))
+        assertThat(fetcher.fetch(artifact(url, TarGz.digest("SHA-256", content)), directory, ROOM))
                 .isEqualTo(new FetchOutcome.Fetched(directory));
         assertThat(directory.resolve("a")).hasContent("b");
 
         var wrong = "sha256:" + "0".repeat(64);
-        assertThat(fetcher.fetch(artifact(url, wrong), directory))
+        assertThat(fetcher.fetch(artifact(url, wrong), directory, ROOM))
                 .isEqualTo(new FetchOutcome.Changed(url, wrong, TarGz.digest("SHA-256", content)));
         Files.write(file, new byte[(int) LIMITS.downloadBytes() + 1]);
-        assertThat(fetcher.fetch(artifact(url, wrong), directory))
+        assertThat(fetcher.fetch(artifact(url, wrong), directory, ROOM))
                 .isEqualTo(new FetchOutcome.Failed("artifact is greater than the max download size of %d bytes"
                         .formatted(LIMITS.downloadBytes())));
         Files.delete(file);
-        assertThat(fetcher.fetch(artifact(url, wrong), directory)).isEqualTo(new FetchOutcome.NotFound(url));
+        assertThat(fetcher.fetch(artifact(url, wrong), directory, ROOM)).isEqualTo(new FetchOutcome.NotFound(url));
         var unknown = "http://sluice.test/gitrepository/victim/app/1.tar.gz";
-        assertThat(fetcher.fetch(artifact(unknown, wrong), directory)).isEqualTo(new FetchOutcome.NotFound(unknown));
+        assertThat(fetcher.fetch(artifact(unknown, wrong), directory, ROOM))
+                .isEqualTo(new FetchOutcome.NotFound(unknown));
     }
 
     private static OwnArchives own(String url, Path file) {
@@ -287,7 +320,8 @@ class ArtifactFetcherTest {
     @Test
     void redirectsAreFollowed() {
         body = TarGz.archive().file("a", "b").bytes();
-        assertThat(fetcher(LocalHosts.NONE).fetch(artifact(url("moved"), TarGz.digest("SHA-256", body)), directory))
+        assertThat(fetcher(LocalHosts.NONE)
+                        .fetch(artifact(url("moved"), TarGz.digest("SHA-256", body)), directory, ROOM))
                 .isInstanceOf(FetchOutcome.Fetched.class);
     }
 
@@ -304,7 +338,7 @@ class ArtifactFetcherTest {
                     LocalHosts.NONE,
                     OwnArchives.NONE,
                     destinations);
-            assertThat(fetcher.fetch(artifact(outer.url("/a"), "sha256:" + "0".repeat(64)), directory))
+            assertThat(fetcher.fetch(artifact(outer.url("/a"), "sha256:" + "0".repeat(64)), directory, ROOM))
                     .isEqualTo(new FetchOutcome.Failed(
                             "failed to download archive: GET %s: the host '127.0.0.1' has a loopback address, which sluice.network.allow-local does not allow"
                                     .formatted(outer.url("/a"))));
@@ -322,7 +356,7 @@ class ArtifactFetcherTest {
                 LocalHosts.NONE,
                 OwnArchives.NONE,
                 Destinations.ofTheOperator());
-        assertThat(fetcher.fetch(artifact(url("stuck"), "sha256:" + "0".repeat(64)), directory))
+        assertThat(fetcher.fetch(artifact(url("stuck"), "sha256:" + "0".repeat(64)), directory, ROOM))
                 .isEqualTo(new FetchOutcome.Failed(
                         "failed to download archive: GET %s: no complete answer in 300ms".formatted(url("stuck"))));
     }
@@ -333,7 +367,7 @@ class ArtifactFetcherTest {
         var file = Files.write(archives.resolve("own.tar.gz"), content);
         var url = "http://sluice.test/mark/own.tar.gz";
         assertThat(fetcher(own(url, file), Duration.ofMillis(0))
-                        .fetch(artifact(url, TarGz.digest("SHA-256", content)), directory))
+                        .fetch(artifact(url, TarGz.digest("SHA-256", content)), directory, ROOM))
                 .isEqualTo(new FetchOutcome.Failed(UNPACK + "not unpacked within 0s (sluice.fetch.timeout)"));
     }
 
@@ -342,7 +376,8 @@ class ArtifactFetcherTest {
         var outcome = new AtomicReference<FetchOutcome>();
         var fetcher = fetcher(LocalHosts.NONE);
         var fetching = Thread.ofVirtual()
-                .start(() -> outcome.set(fetcher.fetch(artifact(url("stuck"), "sha256:" + "0".repeat(64)), directory)));
+                .start(() -> outcome.set(
+                        fetcher.fetch(artifact(url("stuck"), "sha256:" + "0".repeat(64)), directory, ROOM)));
         fetching.interrupt();
         assertThat(fetching.join(Duration.ofSeconds(10))).isTrue();
         assertThat(outcome.get()).isEqualTo(new FetchOutcome.Failed("failed to download archive: interrupted"));
@@ -355,14 +390,14 @@ class ArtifactFetcherTest {
                 "SOURCE_CONTROLLER_LOCALHOST",
                 "localhost:" + server.getAddress().getPort()));
         var artifact = artifact("http://source-controller.flux-system.svc/a.tar.gz", TarGz.digest("SHA-256", body));
-        assertThat(fetcher(here).fetch(artifact, directory)).isInstanceOf(FetchOutcome.Fetched.class);
+        assertThat(fetcher(here).fetch(artifact, directory, ROOM)).isInstanceOf(FetchOutcome.Fetched.class);
         assertThat(new LocalHosts(Optional.of("a:1"), Optional.of("b:2")))
                 .satisfies(hosts -> assertThat(hosts.locate("http://source-watcher.ns/x?y=1"))
                         .hasToString("http://b:2/x?y=1"));
     }
 
     private FetchOutcome fetch(String digest) {
-        return fetcher(LocalHosts.NONE).fetch(artifact(url("a"), digest), directory);
+        return fetcher(LocalHosts.NONE).fetch(artifact(url("a"), digest), directory, ROOM);
     }
 
     private static ArtifactFetcher fetcher(OwnArchives own) {

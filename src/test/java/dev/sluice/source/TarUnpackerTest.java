@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.disk.DiskSpace;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -129,7 +130,11 @@ class TarUnpackerTest {
     }
 
     private void unpack(byte[] archive, Duration timeout) throws IOException {
-        new TarUnpacker(LIMITS, timeout).unpack(new ByteArrayInputStream(archive), directory);
+        new TarUnpacker(LIMITS, timeout)
+                .unpack(
+                        new ByteArrayInputStream(archive),
+                        directory,
+                        DiskSpace.unlimited().room("team"));
     }
 
     private static byte[] withHeaders(int length, int count) {

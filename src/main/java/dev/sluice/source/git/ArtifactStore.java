@@ -2,6 +2,8 @@ package dev.sluice.source.git;
 
 import dev.sluice.api.Artifact;
 import dev.sluice.api.Conditions;
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.TemporaryFiles;
 import dev.sluice.source.OwnArchives;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -20,6 +22,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,10 @@ public final class ArtifactStore implements OwnArchives {
     private final boolean isFilled;
     private final Clock clock;
 
+    private final DiskSpace disk;
+    private final Map<Path, DiskSpace.Room> rooms = new HashMap<>(); // by the directory of an object; guarded by itself
+    private boolean isMeasured; // guarded by rooms
+
     /** What has been read of archives that lie there. */
     private final Map<Path, Known> known = new ConcurrentHashMap<>();
 
@@ -61,14 +68,18 @@ public final class ArtifactStore implements OwnArchives {
                 config.artifacts().dir(),
                 config.artifacts().url(),
                 config.sources() == SourcesConfig.Producer.EMBEDDED,
+                new DiskSpace(
+                        "SLUICE_ARTIFACTS_MAX_DISK",
+                        config.artifacts().maxDisk().asLongValue()),
                 Clock.systemUTC());
     }
 
-    ArtifactStore(Path root, String baseUrl, Clock clock) {
-        this(root, baseUrl, true, clock);
+    ArtifactStore(Path root, String baseUrl, DiskSpace disk, Clock clock) {
+        this(root, baseUrl, true, disk, clock);
     }
 
-    private ArtifactStore(Path root, String baseUrl, boolean isFilled, Clock clock) {
+    private ArtifactStore(Path root, String baseUrl, boolean isFilled, DiskSpace disk, Clock clock) {
+        this.disk = disk;
         this.root = root.toAbsolutePath().normalize();
         this.baseUrl = baseUrl.replaceFirst("/+$", "");
         this.isFilled = isFilled;
@@ -91,10 +102,11 @@ public final class ArtifactStore implements OwnArchives {
     Artifact store(String namespace, String name, Revision revision, Content content) throws IOException {
         var path = path(namespace, name, revision.commit().name());
         var directory = Files.createDirectories(root.resolve(path).getParent());
+        var room = room(directory);
         var unfinished = Files.createTempFile(directory, ".unfinished-", "");
         try {
             String digest;
-            try (var out = Files.newOutputStream(unfinished)) {
+            try (var out = room.metered(Files.newOutputStream(unfinished))) {
                 digest = write(content, out);
             }
             var size = Files.size(unfinished);
@@ -104,6 +116,46 @@ public final class ArtifactStore implements OwnArchives {
             return new Artifact(path, url(path), revision.text(), digest, now, size, null);
         } finally {
             Files.deleteIfExists(unfinished);
+            room.set(TemporaryFiles.size(directory));
+        }
+    }
+
+    /** For what is fetched to make an archive of a namespace; to be closed when it is deleted. */
+    DiskSpace.Room roomOfClone(String namespace) throws IOException {
+        measure();
+        return disk.room(namespace);
+    }
+
+    private DiskSpace.Room room(Path directory) throws IOException {
+        measure();
+        synchronized (rooms) {
+            return rooms.computeIfAbsent(
+                    directory,
+                    _ -> disk.room(directory.getParent().getFileName().toString()));
+        }
+    }
+
+    /** What another process has stored takes room too. */
+    private void measure() throws IOException {
+        synchronized (rooms) {
+            var archives = root.resolve(KIND);
+            if (!isMeasured && Files.isDirectory(archives)) {
+                for (var namespace : entries(archives)) {
+                    for (var directory : entries(namespace)) {
+                        var room = disk.room(namespace.getFileName().toString());
+                        room.set(TemporaryFiles.size(directory));
+                        rooms.put(directory, room);
+                    }
+                }
+            }
+            isMeasured = true;
+        }
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (var entries = Files.list(directory)) {
+            return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
         }
     }
 
@@ -199,6 +251,9 @@ public final class ArtifactStore implements OwnArchives {
         var directory = root.resolve(KIND).resolve(namespace).resolve(name);
         known.keySet().removeIf(file -> file.startsWith(directory));
         deleteTree(directory);
+        synchronized (rooms) {
+            Optional.ofNullable(rooms.remove(directory)).ifPresent(DiskSpace.Room::close);
+        }
     }
 
     /** A new empty directory on the same disk; removed by {@link #deleteTree}. */

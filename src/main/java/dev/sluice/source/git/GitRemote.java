@@ -1,5 +1,6 @@
 package dev.sluice.source.git;
 
+import dev.sluice.disk.DiskSpace;
 import dev.sluice.git.CheckedTransport;
 import dev.sluice.git.GitConnections;
 import dev.sluice.git.GitDeadline;
@@ -37,12 +38,19 @@ final class GitRemote {
     /**
      * @param destinations where the server may be
      * @param maxBytes the most that the server may send in all
+     * @param room for what it sends; the caller closes it
      */
-    GitRemote(URIish url, Credentials credentials, GitDeadline deadline, long maxBytes, Destinations destinations)
+    GitRemote(
+            URIish url,
+            Credentials credentials,
+            GitDeadline deadline,
+            long maxBytes,
+            DiskSpace.Room room,
+            Destinations destinations)
             throws GitFailure {
         this.url = url;
         this.http = new GitConnections(
-                destinations, deadline.remaining(), maxBytes, login(url, credentials), credentials.trust());
+                destinations, deadline.remaining(), maxBytes, room, login(url, credentials), credentials.trust());
         this.deadline = deadline;
     }
 

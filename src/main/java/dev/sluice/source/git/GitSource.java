@@ -101,8 +101,9 @@ class GitSource {
         var spec = repository.getSpec();
         var timeout = spec.timeout().duration();
         var deadline = GitDeadline.in(timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST);
-        try (var _ = crashes.begin(object(repository))) {
-            var remote = new GitRemote(url, credentials(repository, secrets), deadline, maxClone, destinations);
+        try (var _ = crashes.begin(object(repository));
+                var room = store.roomOfClone(repository.getMetadata().getNamespace())) {
+            var remote = new GitRemote(url, credentials(repository, secrets), deadline, maxClone, room, destinations);
             var revision = remote.resolve(Reference.of(spec.ref()));
             var sameFiles = Objects.equals(spec.ignore(), repository.getStatus().observedIgnore());
             var upToDate = former.filter(artifact -> sameFiles && artifact.sameRevision(revision.text()));

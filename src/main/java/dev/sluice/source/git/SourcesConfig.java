@@ -78,5 +78,13 @@ public interface SourcesConfig {
         @WithDefault("512M")
         @WithConverter(SettingValue.Size.class)
         MemorySize maxFile();
+
+        /**
+         * How much of the disk the artifacts of all namespaces may take, and what is fetched to make them. A namespace may
+         * have as much as it leaves free.
+         */
+        @WithDefault("3584M")
+        @WithConverter(SettingValue.Size.class)
+        MemorySize maxDisk();
     }
 }

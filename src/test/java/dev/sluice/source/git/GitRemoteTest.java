@@ -3,6 +3,7 @@ package dev.sluice.source.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.disk.DiskSpace;
 import dev.sluice.git.GitDeadline;
 import dev.sluice.http.Destinations;
 import java.net.URISyntaxException;
@@ -42,6 +43,7 @@ class GitRemoteTest {
                 Credentials.NONE,
                 GitDeadline.in(timeout),
                 1000,
+                DiskSpace.unlimited().room("team"),
                 Destinations.ofTheOperator());
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.source.git;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -14,6 +15,8 @@ import dev.sluice.api.GitRepositorySpec;
 import dev.sluice.api.GitRepositorySpec.Ref;
 import dev.sluice.api.GoDuration;
 import dev.sluice.api.LocalReference;
+import dev.sluice.disk.DiskSpace;
+import dev.sluice.disk.NoDiskSpaceException;
 import dev.sluice.git.BoundedRepository;
 import dev.sluice.git.DeltaPack;
 import dev.sluice.git.SelfContainedJGit;
@@ -65,6 +68,7 @@ class GitSourceTest {
     @TempDir
     Path root;
 
+    private final DiskSpace disk = new DiskSpace("SLUICE_TEST", 64 << 20);
     private GitServer server;
     private GitServer.Repo git;
     private ArtifactStore store;
@@ -81,7 +85,7 @@ class GitSourceTest {
         crashes = new CrashJournal();
         server = GitServer.start();
         git = server.create("my-app");
-        store = new ArtifactStore(root, "http://sluice.test/", Clock.fixed(NOW, ZoneOffset.UTC));
+        store = new ArtifactStore(root, "http://sluice.test/", disk, Clock.fixed(NOW, ZoneOffset.UTC));
         source = source(new TreeArchive.Limits(1_000_000, 100_000));
     }
 
@@ -109,6 +113,43 @@ class GitSourceTest {
                         Map.entry("deploy/", ""),
                         Map.entry("deploy/app.yaml", "kind: Deployment"));
         assertThat(root.resolve(".work")).isEmptyDirectory();
+    }
+
+    @Test
+    void noArtifactIsMadeWhereTheNamespaceHasNoRoom() throws IOException {
+        git.commit("main", FILES);
+        var repository = repository(Ref.branch("main"));
+        disk.room("apps").set(32 << 20);
+        for (var take : List.of(0, (64 << 10) + 4096)) { // too little for the pack, then for the archive beside it
+            var rest = disk.room("others");
+            rest.set(-2L * take);
+            assertThat(failed(look(repository)).message())
+                    .endsWith(
+                            "take 32 MiB of the disk, and all may take 64 MiB: raise SLUICE_TEST, or use smaller sources");
+            rest.close();
+        }
+        repository.getMetadata().setNamespace("others");
+        assertThat(stored(repository).path()).startsWith("gitrepository/others/");
+    }
+
+    @Test
+    void whatIsStoredTakesRoomUntilItIsRemoved() throws IOException {
+        for (var i = 0; i < 4; i++) {
+            git.commit("main", Map.of("a", "%d".formatted(i)));
+            stored(repository(Ref.branch("main")));
+        }
+        var taken = 3 * 4096; // a folder with two archives
+        var next = new ArtifactStore(
+                root, "http://sluice.test/", new DiskSpace("SLUICE_TEST", 64 << 20), Clock.systemUTC());
+        for (var filled : List.of(store, next)) {
+            try (var clone = filled.roomOfClone("apps")) {
+                clone.take((32 << 20) - taken);
+                assertThatThrownBy(() -> clone.take(1)).isInstanceOf(NoDiskSpaceException.class);
+            }
+        }
+
+        store.remove("apps", "my-app");
+        disk.room("apps").take(32 << 20);
     }
 
     @Test
@@ -167,10 +208,10 @@ class GitSourceTest {
         var artifact = stored(repository(Ref.branch("main")));
 
         assertThat(store.find(artifact.url())).contains(root.resolve(artifact.path()));
-        var again = new ArtifactStore(root, "http://sluice.test/", Clock.systemUTC());
+        var again = new ArtifactStore(root, "http://sluice.test/", disk, Clock.systemUTC());
         assertThat(again.find(artifact.url())).as("after a restart").contains(root.resolve(artifact.path()));
         Files.delete(root.resolve(".key"));
-        var lost = new ArtifactStore(root, "http://sluice.test/", Clock.systemUTC());
+        var lost = new ArtifactStore(root, "http://sluice.test/", disk, Clock.systemUTC());
         assertThat(lost.find(artifact.url())).as("with another key").isEmpty();
         assertThat(lost.include(artifact.url())).isTrue();
         assertThat(store.find("http://sluice.test/" + artifact.path())).isEmpty();
@@ -185,7 +226,7 @@ class GitSourceTest {
         observe(repository, artifact);
         Files.delete(root.resolve(artifact.path()));
 
-        store = new ArtifactStore(root, "http://sluice.test/", Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
+        store = new ArtifactStore(root, "http://sluice.test/", disk, Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
         source = source(new TreeArchive.Limits(1_000_000, 100_000));
         var again = stored(repository);
 

@@ -1,4 +1,4 @@
-package dev.sluice.temporary;
+package dev.sluice.disk;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 public final class TemporaryFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryFiles.class);
 
-    private static final long BLOCK = 4096;
     private static final int MAX_ATTEMPTS = 20;
 
     private TemporaryFiles() {}
@@ -48,8 +47,7 @@ public final class TemporaryFiles {
     /** About how many bytes of a disk the files below a directory take. */
     public static long size(Path directory) {
         try (var files = Files.walk(directory)) {
-            return files.mapToLong(
-                            file -> Math.ceilDiv(Math.max(1, file.toFile().length()), BLOCK) * BLOCK)
+            return files.mapToLong(file -> DiskSpace.ofFile(file.toFile().length()))
                     .sum();
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("Cannot measure the temporary directory {}: {}", directory, e.toString());

@@ -1,4 +1,4 @@
-package dev.sluice.temporary;
+package dev.sluice.disk;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;

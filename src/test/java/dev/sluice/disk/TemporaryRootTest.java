@@ -1,4 +1,4 @@
-package dev.sluice.temporary;
+package dev.sluice.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
