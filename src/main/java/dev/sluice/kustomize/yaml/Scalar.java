@@ -159,16 +159,21 @@ public record Scalar(String text, Tag tag, Style style) {
     /** What a merge makes of a scalar in a field of a map, also where it changes nothing: a text that stays one. */
     public static Object merged(Object value) {
         return switch (value) {
-            case String text when isMisread(text) -> new Scalar(text, Tag.TEXT, Style.QUOTED);
+            case String text when isOtherThanText(text) -> new Scalar(text, Tag.TEXT, Style.QUOTED);
             case Scalar(var text, var tag, var _)
-            when tag == Tag.UNTYPED && isMisread(text) -> new Scalar(text, Tag.TEXT, Style.QUOTED);
+            when tag == Tag.UNTYPED && isOtherThanText(text) -> new Scalar(text, Tag.TEXT, Style.QUOTED);
             case null, default -> value;
         };
     }
 
+    /** Whether YAML 1.1 makes something else than a text of it, be it a list or a map. */
+    private static boolean isOtherThanText(String text) {
+        return isMisread(text) || YamlReader.isOtherThanText(text);
+    }
+
     /** Whether YAML 1.1 reads something else than a text where there are no quotes. */
     private static boolean isMisread(String text) {
-        return OLD_SCALARS.isOtherThanText(text) || YamlReader.isOtherThanText(text);
+        return OLD_SCALARS.isOtherThanText(text);
     }
 
     /** A value in the style of the scalar whose place it takes. */
