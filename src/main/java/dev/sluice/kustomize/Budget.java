@@ -185,7 +185,9 @@ public final class Budget {
         step();
         requireBytes(count);
         if (count > 0) {
-            memory.take(count);
+            if (!memory.take(count, deadline)) {
+                look();
+            }
             used += count;
         }
     }

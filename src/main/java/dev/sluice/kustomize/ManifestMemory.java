@@ -80,14 +80,17 @@ public final class ManifestMemory {
         /**
          * Takes more.
          *
+         * @param deadline how long it may wait, by {@link System#nanoTime}
+         * @return whether it has it: not where it had to wait until then
          * @throws BuildException where it is ended, or its thread is asked to end
          */
-        void take(long count) {
-            used += count;
-            var missing = used - granted - unasked;
-            if (missing > 0) {
-                grant(Math.max(free, missing));
+        boolean take(long count, long deadline) {
+            var missing = used + count - granted - unasked;
+            if (missing > 0 && !grant(Math.max(free, missing), deadline)) {
+                return false;
             }
+            used += count;
+            return true;
         }
 
         /** Gives back what the build has no more. */
@@ -162,22 +165,29 @@ public final class ManifestMemory {
             return thread.isEmpty();
         }
 
-        private void grant(long count) {
+        private boolean grant(long count, long deadline) {
             synchronized (ManifestMemory.this) {
                 shares.add(this);
-                awaitRoom(count);
-                granted += count;
-                taken += count;
+                var hasRoom = awaitRoom(count, deadline);
+                if (hasRoom) {
+                    granted += count;
+                    taken += count;
+                }
                 ManifestMemory.this.notifyAll(); // another may be the next
+                return hasRoom;
             }
         }
 
-        private void awaitRoom(long count) {
+        private boolean awaitRoom(long count, long deadline) {
             var since = System.nanoTime();
             isWaiting = true;
             try {
                 while (count > bytes - taken || !isNext()) {
                     look();
+                    var untilDeadline = deadline - System.nanoTime();
+                    if (untilDeadline <= 0) {
+                        return false;
+                    }
                     var largest = largest(_ -> true).orElse(this);
                     var left = patience.toNanos() - (System.nanoTime() - since);
                     if (left <= 0
@@ -186,9 +196,10 @@ public final class ManifestMemory {
                         end(largest);
                         since = System.nanoTime();
                     } else {
-                        TimeUnit.NANOSECONDS.timedWait(ManifestMemory.this, left);
+                        TimeUnit.NANOSECONDS.timedWait(ManifestMemory.this, Math.min(left, untilDeadline));
                     }
                 }
+                return true;
             } catch (InterruptedException e) {
                 look();
                 Thread.currentThread().interrupt();

@@ -188,7 +188,7 @@ class BudgetTest {
             Future<?>[] waiting = new Future<?>[1];
             assertThatThrownBy(() -> Budget.during(limits, own, () -> {
                         Budget.ofThisBuild().addBytes(BYTES - 1000);
-                        waiting[0] = other.submit(() -> memory.share("other").take(BYTES / 2));
+                        waiting[0] = other.submit(() -> memory.share("other").take(BYTES / 2, soon()));
                         while (true) {
                             Budget.ofThisBuild().look();
                         }
@@ -207,10 +207,29 @@ class BudgetTest {
         }
     }
 
+    @Test
+    void itsTimeEndsAlsoWhileItWaitsForMemory() {
+        var memory = new ManifestMemory(BYTES, Duration.ofDays(1));
+        try (var other = kept(memory, BYTES / 2);
+                var own = memory.share("tenant")) {
+            assertThat(other.resume()).isTrue();
+            assertThatThrownBy(() -> Budget.during(new Limits(Duration.ofMillis(100), 3, 4, BYTES), own, () -> {
+                        Budget.ofThisBuild().addBytes(BYTES - 1000);
+                        return "";
+                    }))
+                    .isInstanceOf(BuildException.class)
+                    .hasMessageContaining("the build takes more than 0.1s");
+        }
+    }
+
+    private static long soon() {
+        return System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    }
+
     private static ManifestMemory.Share kept(ManifestMemory memory, long bytes) {
         var share = memory.share("tenant");
         for (var i = 0; i < 2 * bytes; i += 100) {
-            share.take(100);
+            share.take(100, soon());
         }
         share.keep();
         return share;

@@ -27,7 +27,7 @@ class ManifestMemoryTest {
     void oneAloneMayHaveAll() {
         try (var share = new ManifestMemory(MEMORY, NEVER).share("tenant")) {
             for (var i = 0; i < MEMORY; i++) {
-                share.take(1);
+                take(share, 1);
             }
         }
     }
@@ -37,9 +37,9 @@ class ManifestMemoryTest {
         var memory = new ManifestMemory(MEMORY, NEVER);
         try (var large = memory.share("tenant");
                 var small = memory.share("tenant")) {
-            large.take(MEMORY + FREE);
+            take(large, MEMORY + FREE);
 
-            small.take(FREE);
+            take(small, FREE);
         }
     }
 
@@ -48,7 +48,7 @@ class ManifestMemoryTest {
         var memory = new ManifestMemory(MEMORY, NEVER);
         try (var waiting = new Builder(memory)) {
             var first = memory.share("tenant");
-            first.take(1000);
+            take(first, 1000);
             waiting.takes(500);
             waiting.awaitWaiting();
 
@@ -57,7 +57,23 @@ class ManifestMemoryTest {
             assertThat(waiting.failure()).isEmpty();
         }
         try (var next = memory.share("tenant")) {
-            assertThatCode(() -> next.take(MEMORY)).doesNotThrowAnyException();
+            assertThatCode(() -> take(next, MEMORY)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void whoWaitsDoesSoUntilItsDeadline() {
+        var memory = new ManifestMemory(MEMORY, NEVER);
+        try (var first = memory.share("tenant");
+                var next = memory.share("tenant")) {
+            take(first, MEMORY);
+            var since = System.nanoTime();
+            assertThat(next.take(MEMORY, since + Duration.ofMillis(50).toNanos()))
+                    .isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - since))
+                    .isBetween(Duration.ofMillis(50), Duration.ofSeconds(10));
+            first.close();
+            take(next, MEMORY);
         }
     }
 
@@ -65,7 +81,7 @@ class ManifestMemoryTest {
     void whatIsGivenBackIsTakenAgain() {
         try (var share = new ManifestMemory(MEMORY, SOON).share("tenant")) {
             for (var i = 0; i < 5; i++) {
-                share.take(1000);
+                take(share, 1000);
                 share.giveBack(1000);
             }
         }
@@ -77,8 +93,8 @@ class ManifestMemoryTest {
         try (var largest = memory.share("tenant");
                 var small = memory.share("tenant");
                 var waiting = new Builder(memory)) {
-            largest.take(900);
-            small.take(300);
+            take(largest, 900);
+            take(small, 300);
             waiting.takes(300);
             waiting.awaitWaiting();
 
@@ -119,14 +135,14 @@ class ManifestMemoryTest {
         var memory = new ManifestMemory(MEMORY, NEVER);
         try (var first = memory.share("tenant");
                 var waiting = new Builder(memory)) {
-            first.take(1000);
+            take(first, 1000);
             waiting.takes(500);
             waiting.awaitWaiting();
 
             waiting.thread.interrupt();
 
             assertThat(waiting.failure().orElseThrow()).hasMessage("the build was interrupted");
-            first.take(200);
+            take(first, 200);
         }
     }
 
@@ -136,7 +152,7 @@ class ManifestMemoryTest {
         var memory = new ManifestMemory(MEMORY, SOON);
         try (var waiting = new Builder(memory)) {
             try (var largest = memory.share("tenant")) {
-                largest.take(900);
+                take(largest, 900);
                 waiting.takes(500);
 
                 assertThatThrownBy(() -> Thread.sleep(10_000)).isInstanceOf(InterruptedException.class);
@@ -153,12 +169,12 @@ class ManifestMemoryTest {
         var memory = new ManifestMemory(MEMORY, NEVER);
         try (var next = memory.share("tenant")) {
             var built = memory.share("tenant");
-            built.take(1000);
+            take(built, 1000);
             built.keep();
 
-            next.take(MEMORY - 500); // with nobody else working it would end at once where it had to wait
+            take(next, MEMORY - 500); // with nobody else working it would end at once where it had to wait
             built.close();
-            next.take(500);
+            take(next, 500);
         }
     }
 
@@ -170,7 +186,7 @@ class ManifestMemoryTest {
                 var next = memory.share("tenant")) {
             resting.rest(letGo::incrementAndGet);
 
-            next.take(MEMORY);
+            take(next, MEMORY);
 
             assertThat(letGo).hasValue(1);
             assertThat(resting.resume()).isFalse();
@@ -209,7 +225,7 @@ class ManifestMemoryTest {
             kept(memory, "flooding", 200).rest(() -> lost.add("flooding"));
         }
         try (var next = memory.share("other")) {
-            next.take(250);
+            take(next, 250);
         }
         assertThat(lost).containsExactly("flooding", "flooding");
     }
@@ -239,7 +255,7 @@ class ManifestMemoryTest {
         try (var first = memory.share("flooding");
                 var flooding = new Builder(memory, "flooding");
                 var quiet = new Builder(memory, "quiet")) {
-            first.take(1200);
+            take(first, 1200);
             quiet.takes(800);
             quiet.awaitWaiting();
             flooding.takes(100);
@@ -253,7 +269,7 @@ class ManifestMemoryTest {
         try (var first = memory.share("flooding");
                 var flooding = new Builder(memory, "flooding");
                 var quiet = new Builder(memory, "quiet")) {
-            first.take(1000);
+            take(first, 1000);
             quiet.takes(1000);
             quiet.awaitWaiting();
             flooding.takes(200);
@@ -265,9 +281,14 @@ class ManifestMemoryTest {
         }
     }
 
+    private static void take(ManifestMemory.Share share, long count) {
+        assertThat(share.take(count, System.nanoTime() + Duration.ofMinutes(1).toNanos()))
+                .isTrue();
+    }
+
     private static ManifestMemory.Share kept(ManifestMemory memory, String owner, long used) {
         var share = memory.share(owner);
-        share.take(used);
+        take(share, used);
         share.keep();
         return share;
     }
@@ -289,7 +310,7 @@ class ManifestMemoryTest {
         }
 
         void takes(long bytes) {
-            taking = executor.submit(() -> share.take(bytes));
+            taking = executor.submit(() -> take(share, bytes));
         }
 
         void awaitWaiting() {
