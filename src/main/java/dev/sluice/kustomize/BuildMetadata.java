@@ -2,6 +2,7 @@ package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
 import java.util.List;
+import java.util.Map;
 
 /** What a build tells of itself in the objects: the field {@code buildMetadata}. */
 record BuildMetadata(List<String> options) {
@@ -23,8 +24,12 @@ record BuildMetadata(List<String> options) {
     /** @param managedByLabel whether the label is asked for whatever the options say */
     void writeInto(Tracked resource, boolean managedByLabel) {
         if (managedByLabel || options.contains("managedByLabel")) {
-            Trees.mapIn(Trees.mapIn(resource.fields(), "metadata"), "labels")
-                    .put("app.kubernetes.io/managed-by", MANAGED_BY);
+            var metadata = Trees.mapIn(resource.fields(), "metadata");
+            if (!Trees.isNull(metadata.get("labels")) && !(metadata.get("labels") instanceof Map)) {
+                throw new BuildException("%s: the field 'metadata/labels' is not a map: %s"
+                        .formatted(resource.id(), metadata.get("labels")));
+            }
+            Trees.mapIn(metadata, "labels").put("app.kubernetes.io/managed-by", MANAGED_BY);
         }
         var provenance = resource.provenance();
         if (options.contains("originAnnotations") && !provenance.origin().isEmpty()) {

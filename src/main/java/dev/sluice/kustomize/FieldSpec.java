@@ -12,6 +12,9 @@ import java.util.function.UnaryOperator;
  * @param create whether the field is made where it is missing
  */
 record FieldSpec(Gvk selector, FieldPath path, boolean create) {
+    /** In kustomize, a map as soon as there are notes in it. */
+    private static final FieldPath ANNOTATIONS = FieldPath.of("metadata/annotations");
+
     static FieldSpec everywhere(String path, boolean create) {
         return new FieldSpec(Gvk.ANY, FieldPath.of(path), create);
     }
@@ -37,6 +40,10 @@ record FieldSpec(Gvk selector, FieldPath path, boolean create) {
 
     /** Likewise for a field that can only hold a single value: one that holds a list or a map is an error. */
     void replaceScalar(Tracked resource, Supplier<Object> initial, UnaryOperator<Object> value) {
+        if (path.equals(ANNOTATIONS) && selects(resource.gvk()) && resource.hasNotes()) {
+            throw new BuildException(
+                    "%s: the field 'metadata/annotations' is a map, not a single value".formatted(resource.id()));
+        }
         replace(resource, initial, old -> {
             if (old instanceof Map || old instanceof List) {
                 throw new BuildException("%s: the field '%s' holds a list or a map, not a single value"
