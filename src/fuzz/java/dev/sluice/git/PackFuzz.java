@@ -2,11 +2,13 @@ package dev.sluice.git;
 
 import dev.sluice.disk.TemporaryFiles;
 import dev.sluice.fuzz.Cost;
+import dev.sluice.memory.SharedMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 
@@ -16,7 +18,11 @@ public final class PackFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         var directory = Files.createTempDirectory("fuzz").toRealPath();
-        try (var repository = BoundedRepository.bare(directory, new BoundedRepository.Limits(1 << 20, 1_000))) {
+        try (var repository = BoundedRepository.bare(
+                directory,
+                new BoundedRepository.Limits(1 << 20, 1_000),
+                SharedMemory.unlimited().share("team"),
+                GitDeadline.in(Duration.ofMinutes(1)))) {
             repository.create(true);
             var pack = checked(input);
             Cost.bound(() -> {

@@ -6,10 +6,10 @@ import dev.sluice.kustomize.BuildCache;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.GuardedPaths;
 import dev.sluice.kustomize.KustomizeBuild;
-import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.Resource;
 import dev.sluice.kustomize.yaml.YamlWriter;
+import dev.sluice.memory.SharedMemory;
 import dev.sluice.sops.DataKey;
 import dev.sluice.sops.Decryption;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -59,7 +59,7 @@ public final class ManifestBuild {
      * @param memory what it takes of the memory of all; the caller closes it
      * @param bases what fetches the Git repositories and URLs that kustomizations name, or refuses them
      */
-    public record Means(DataKey.Unlocker keys, RemoteBases bases, Turn turn, ManifestMemory.Share memory) {}
+    public record Means(DataKey.Unlocker keys, RemoteBases bases, Turn turn, SharedMemory.Share memory) {}
 
     /**
      * Builds when it is its turn.

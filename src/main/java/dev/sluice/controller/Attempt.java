@@ -10,7 +10,7 @@ import dev.sluice.apply.ChangeSet;
 import dev.sluice.build.SecretValues;
 import dev.sluice.gate.Expectation;
 import dev.sluice.health.CustomRules;
-import dev.sluice.kustomize.ManifestMemory;
+import dev.sluice.memory.SharedMemory;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +70,7 @@ final class Attempt {
     private final boolean renewed;
     private final List<Condition> conditionsBefore;
     private final CustomRules rules;
-    private final ManifestMemory.Share memory;
+    private final SharedMemory.Share memory;
     private OptionalLong gateOpenedAt;
     private int awaitedStage;
     private List<DeletedObject> deleting = List.of();
@@ -97,7 +97,7 @@ final class Attempt {
             boolean renewed,
             List<Condition> conditionsBefore,
             CustomRules rules,
-            ManifestMemory.Share memory,
+            SharedMemory.Share memory,
             ApplyRun run) {
         this.goal = goal;
         this.basis = basis;
@@ -127,7 +127,7 @@ final class Attempt {
     }
 
     /** What its manifests take of the memory of all. */
-    ManifestMemory.Share memory() {
+    SharedMemory.Share memory() {
         return memory;
     }
 

@@ -16,9 +16,9 @@ import dev.sluice.gate.Gate;
 import dev.sluice.health.Expressions;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.NetworkConfig;
-import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.log.ReconcileLog;
+import dev.sluice.memory.SharedMemory;
 import dev.sluice.remote.FetchedBases;
 import dev.sluice.source.ArtifactCache;
 import dev.sluice.worker.BuildTurns;
@@ -80,6 +80,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
     private final ArtifactCache artifacts;
     private final ManifestBuild builder;
     private final BasesOutOfTurn bases;
+    private final SharedMemory memory;
     private final ReconcileMetrics metrics;
     private final TokenCacheMetrics tokenCache;
     private final ControllerConfig config;
@@ -97,6 +98,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
             KubernetesClient client,
             ArtifactCache artifacts,
             DiskSpace disk,
+            SharedMemory memory,
             MeterRegistry registry,
             ControllerConfig config,
             NetworkConfig network,
@@ -112,9 +114,10 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 client.getKubernetesSerialization(),
                 config.build().limits(),
                 config.substitution().strict());
+        this.memory = memory;
         this.bases = new BasesOutOfTurn(
-                namespace -> config.build().remoteBases()
-                        ? FetchedBases.fromServers(network.chosenByTenant(), disk, namespace)
+                (namespace, share) -> config.build().remoteBases()
+                        ? FetchedBases.fromServers(network.chosenByTenant(), disk, namespace, share)
                         : RemoteBases.REFUSED,
                 turns);
         this.metrics = new ReconcileMetrics(registry);
@@ -173,7 +176,7 @@ public final class KustomizationReconciler implements Reconciler<Kustomization>,
                 config.health().failFast(),
                 metrics,
                 crashes,
-                ManifestMemory.ofThisProcess(config.build().limits().bytes()));
+                memory);
         termination = new Termination(gate, clusters);
         return List.of(gate);
     }

@@ -6,7 +6,7 @@ import dev.sluice.api.GoDuration;
 import dev.sluice.build.BuildOutcome;
 import dev.sluice.build.ManifestBuild;
 import dev.sluice.build.Variables;
-import dev.sluice.kustomize.ManifestMemory;
+import dev.sluice.memory.SharedMemory;
 import dev.sluice.sops.DataKey;
 import dev.sluice.sops.Keys;
 import dev.sluice.source.ArtifactCache;
@@ -66,13 +66,13 @@ final class Manifests {
     }
 
     /** @param memory what they take of the memory of all; the caller closes it */
-    Made make(Subject subject, Artifact artifact, ManifestMemory.Share memory) {
+    Made make(Subject subject, Artifact artifact, SharedMemory.Share memory) {
         try (var _ = crashes.begin(Pass.object(subject.seen()))) {
             return made(subject, artifact, memory);
         }
     }
 
-    private Made made(Subject subject, Artifact artifact, ManifestMemory.Share memory) {
+    private Made made(Subject subject, Artifact artifact, SharedMemory.Share memory) {
         var variables = variables(subject);
         try {
             return artifacts.read(namespace(subject), artifact, fetched -> switch (fetched) {
@@ -105,7 +105,7 @@ final class Manifests {
     }
 
     private Made built(
-            Subject subject, Artifact artifact, Path directory, Variables variables, ManifestMemory.Share memory) {
+            Subject subject, Artifact artifact, Path directory, Variables variables, SharedMemory.Share memory) {
         return switch (keys.forBuild(subject.seen())) {
             case DecryptionKeys.Found.Available found -> built(subject, artifact, directory, variables, found, memory);
             case DecryptionKeys.Found.Unavailable(var error) -> notBuilt(subject, artifact, EventAction.DECRYPT, error);
@@ -118,13 +118,13 @@ final class Manifests {
             Path directory,
             Variables variables,
             DecryptionKeys.Found.Available found,
-            ManifestMemory.Share memory) {
+            SharedMemory.Share memory) {
         return switch (builder.build(
                 directory,
                 subject.spec(),
                 variables,
                 new ManifestBuild.Means(
-                        outOfTurn(found.keys()), bases.of(namespace(subject)), turn(subject), memory))) {
+                        outOfTurn(found.keys()), bases.of(namespace(subject), memory), turn(subject), memory))) {
             case BuildOutcome.Built(var objects, var digest, var isSelfContained, var secretValues) ->
                 new Made.Some(
                         objects,

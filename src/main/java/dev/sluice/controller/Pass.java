@@ -12,8 +12,8 @@ import dev.sluice.gate.Gate;
 import dev.sluice.health.CustomRules;
 import dev.sluice.health.Expressions;
 import dev.sluice.health.InvalidExpressionException;
-import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.log.ReconcileLog;
+import dev.sluice.memory.SharedMemory;
 import dev.sluice.worker.CrashJournal;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -51,7 +51,7 @@ final class Pass {
     private final boolean failsFast;
     private final ReconcileMetrics metrics;
     private final CrashJournal crashes;
-    private final ManifestMemory memory;
+    private final SharedMemory memory;
     private final Map<ResourceID, Attempt> attempts = new ConcurrentHashMap<>();
 
     /**
@@ -69,7 +69,7 @@ final class Pass {
             boolean failsFast,
             ReconcileMetrics metrics,
             CrashJournal crashes,
-            ManifestMemory memory) {
+            SharedMemory memory) {
         this.sources = sources;
         this.gate = gate;
         this.manifests = manifests;
@@ -284,7 +284,7 @@ final class Pass {
             CustomRules rules,
             OptionalLong gateOpenedAt,
             boolean renewed,
-            ManifestMemory.Share share) {
+            SharedMemory.Share share) {
         var conditions = subject.kustomization().getStatus().conditions();
         return switch (manifests.make(subject, goal.artifact(), share)) {
             case Manifests.Made.None(var failure) -> {

@@ -7,13 +7,22 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much of a disk the files of all tenants may take. An owner may take as much as it leaves free: the first has half of
- * it, the next half of the rest. So no owner fills the disk, and there is room for one that comes late.
+ * How much of a disk the files of all tenants may take. An owner has half of it at most, and the last eighth is for owners
+ * that have little. So no owner fills the disk, nor keeps another from what it had before.
  *
  * <p>Bytes are taken before they are written. What is on the disk may be a little more: indexes, folders.
  */
 public final class DiskSpace {
     private static final long BLOCK = 4096;
+
+    /** One of so many bytes may be of one owner. */
+    private static final int OF_ONE = 2;
+
+    /** One of so many bytes is for those who have little. */
+    private static final int RESERVE = 8;
+
+    /** One of so many bytes is little. */
+    private static final int LITTLE = 32;
 
     private final String setting;
     private final long bytes;
@@ -57,11 +66,12 @@ public final class DiskSpace {
             this.owner = owner;
         }
 
-        /** @throws NoDiskSpaceException where the owner would have more than it leaves free; then nothing is taken */
+        /** @throws NoDiskSpaceException where the owner may not have so much now; then nothing is taken */
         public void take(long count) throws NoDiskSpaceException {
             synchronized (DiskSpace.this) {
                 var had = owned.getOrDefault(owner, 0L);
-                if (had + count > bytes - taken - count) {
+                if (had + count > bytes / OF_ONE
+                        || taken + count > bytes - (had + count > bytes / LITTLE ? bytes / RESERVE : 0)) {
                     throw new NoDiskSpaceException(owner, had, bytes, setting);
                 }
                 change(count);

@@ -28,12 +28,14 @@ public final class CheckedTransport extends Transport {
         super(repository, unchecked.getURI());
         this.unchecked = unchecked;
         withoutTags();
+        withoutBases();
     }
 
     private CheckedTransport(Transport unchecked) {
         super(unchecked.getURI());
         this.unchecked = unchecked;
         withoutTags();
+        withoutBases();
     }
 
     /** @param unchecked what has been opened for {@code repository}; closed with this one */
@@ -49,6 +51,12 @@ public final class CheckedTransport extends Transport {
     private void withoutTags() {
         setTagOpt(TagOpt.NO_TAGS);
         unchecked.setTagOpt(TagOpt.NO_TAGS);
+    }
+
+    /** Where a pack has deltas to objects that are there already, JGit writes all of these into it. */
+    private void withoutBases() {
+        setFetchThin(false);
+        unchecked.setFetchThin(false);
     }
 
     /** From now on, commits come without their history. */

@@ -74,7 +74,6 @@ public final class GitConnections implements HttpConnectionFactory {
     private final Optional<Login> login;
     private final TrustManager[] trust;
     private long received;
-    private long onDisk;
     private int lastStatus;
     private String lastAnswer = "";
 
@@ -294,9 +293,9 @@ public final class GitConnections implements HttpConnectionFactory {
                 if (method.equals("GET") && !REFERENCES.equals(getContentType())) {
                     throw new IOException("the server does not speak Git's smart protocol");
                 }
-                return new Counted(answer.body(), MAX_REFERENCES);
+                return new Counted(answer.body(), MAX_REFERENCES, false);
             }
-            return new AnswerBounds(new Counted(answer.body(), maxBytes), MAX_BESIDE_PACK);
+            return new AnswerBounds(new Counted(answer.body(), maxBytes, true), MAX_BESIDE_PACK);
         }
 
         /** By the address of the first request, or by the first line of one in version 2 of the protocol. */
@@ -380,11 +379,15 @@ public final class GitConnections implements HttpConnectionFactory {
 
     private final class Counted extends FilterInputStream {
         private final long most;
+        private final boolean isOnDisk;
         private long count;
+        private long onDisk;
 
-        Counted(InputStream in, long most) {
+        /** @param isOnDisk whether JGit writes it to a file */
+        Counted(InputStream in, long most, boolean isOnDisk) {
             super(in);
             this.most = most;
+            this.isOnDisk = isOnDisk;
         }
 
         @Override
@@ -407,8 +410,8 @@ public final class GitConnections implements HttpConnectionFactory {
             if (count > most || received > maxBytes) {
                 throw new TooLargeException(Math.min(most, maxBytes));
             }
-            if (received > onDisk) {
-                var more = DiskSpace.ofFile(received - onDisk + AHEAD);
+            if (isOnDisk && count > onDisk) {
+                var more = DiskSpace.ofFile(count - onDisk + AHEAD);
                 room.take(more);
                 onDisk += more;
             }

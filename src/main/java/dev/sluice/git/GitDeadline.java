@@ -36,6 +36,11 @@ public final class GitDeadline extends EmptyProgressMonitor {
         return Duration.ofMillis(remainingMillis() + 1L);
     }
 
+    /** As {@link System#nanoTime} has it. */
+    long nanoTime() {
+        return endNanos;
+    }
+
     public boolean hasPassed() {
         return System.nanoTime() - endNanos >= 0;
     }

@@ -71,6 +71,10 @@ public record TreeBounds(GitDeadline deadline, int maxEntries) {
             return walk.getPathString();
         }
 
+        public int pathLength() {
+            return walk.getPathLength();
+        }
+
         public String name() {
             return walk.getNameString();
         }

@@ -2,6 +2,8 @@ package dev.sluice.kustomize;
 
 import dev.sluice.kustomize.yaml.Trees;
 import dev.sluice.kustomize.yaml.YamlReader;
+import dev.sluice.memory.OutOfShareException;
+import dev.sluice.memory.SharedMemory;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -22,7 +24,7 @@ public final class Budget {
 
     private final Limits limits;
     private final long deadline;
-    private final ManifestMemory.Share memory;
+    private final SharedMemory.Share memory;
     private long kustomizations;
     private long objects;
     private long used;
@@ -56,11 +58,11 @@ public final class Budget {
         }
     }
 
-    private Budget(Limits limits, ManifestMemory.Share memory) {
+    private Budget(Limits limits, SharedMemory.Share memory) {
         this(limits, System.nanoTime() + limits.time.toNanos(), memory);
     }
 
-    private Budget(Limits limits, long deadline, ManifestMemory.Share memory) {
+    private Budget(Limits limits, long deadline, SharedMemory.Share memory) {
         this.limits = limits;
         this.deadline = deadline;
         this.memory = memory;
@@ -70,7 +72,7 @@ public final class Budget {
     public static Budget ofThisBuild() {
         return OF_THIS_BUILD.isBound()
                 ? OF_THIS_BUILD.get()
-                : new Budget(Limits.DEFAULT, ManifestMemory.unlimited().share(""));
+                : new Budget(Limits.DEFAULT, SharedMemory.unlimited().share(""));
     }
 
     /**
@@ -79,7 +81,7 @@ public final class Budget {
      * @param <T> what is built
      */
     public static <T> T during(Limits limits, Supplier<T> build) {
-        try (var memory = ManifestMemory.unlimited().share("")) {
+        try (var memory = SharedMemory.unlimited().share("")) {
             return during(limits, memory, build);
         }
     }
@@ -89,7 +91,7 @@ public final class Budget {
      *
      * @param memory what it takes of the memory of all; it is not closed
      */
-    public static <T> T during(Limits limits, ManifestMemory.Share memory, Supplier<T> build) {
+    public static <T> T during(Limits limits, SharedMemory.Share memory, Supplier<T> build) {
         return OF_THIS_BUILD.isBound() ? build.get() : new Budget(limits, memory).during(build);
     }
 
@@ -128,11 +130,13 @@ public final class Budget {
 
     /** The same before something that takes long itself. */
     public void look() {
-        memory.look();
+        if (memory.isEnded()) {
+            throw endedForOthers();
+        }
         if (Thread.currentThread().isInterrupted()) {
             throw new BuildException("the build was interrupted");
         }
-        if (System.nanoTime() - deadline > 0) {
+        if (System.nanoTime() - deadline >= 0) {
             throw new BuildException(
                     "the build takes more than %s; spec.timeout and the setting sluice.build.max-time say how long it may take"
                             .formatted(written(limits.time)));
@@ -141,7 +145,11 @@ public final class Budget {
 
     /** @return why a build ended with an error: that, or what another made of its being ended for the sake of others */
     public BuildException reason(BuildException error) {
-        return memory.isEnded() ? memory.ended() : error;
+        return memory.isEnded() ? endedForOthers() : error;
+    }
+
+    private BuildException endedForOthers() {
+        return new BuildException(memory.ended().getMessage());
     }
 
     private static String written(Duration time) {
@@ -185,10 +193,19 @@ public final class Budget {
         step();
         requireBytes(count);
         if (count > 0) {
+            take(count);
+            used += count;
+        }
+    }
+
+    private void take(long count) {
+        try {
             if (!memory.take(count, deadline)) {
                 look();
             }
-            used += count;
+        } catch (OutOfShareException e) {
+            look();
+            throw new BuildException(e.getMessage());
         }
     }
 

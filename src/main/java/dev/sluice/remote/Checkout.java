@@ -9,6 +9,7 @@ import dev.sluice.git.TreeBounds;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.TooManyLookUpsException;
 import dev.sluice.kustomize.RemoteReference;
+import dev.sluice.memory.SharedMemory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +50,11 @@ final class Checkout {
     /** All that the servers of one reference may send. */
     private static final long MAX_BYTES = 1L << 30;
 
+    /** What JGit has in memory of a file or a folder, and how often its path. */
+    private static final long BYTES_OF_AN_ENTRY = 256;
+
+    private static final long TIMES_A_PATH = 3;
+
     private final String repository;
     private final String ref;
     private final Path directory;
@@ -57,6 +63,7 @@ final class Checkout {
     private final GitDeadline deadline;
     private final GitConnections connections;
     private final BasesOnDisk space;
+    private final SharedMemory.Share memory;
 
     private Checkout(String repository, String ref, Path directory, Checkout outer) {
         this.repository = repository;
@@ -67,14 +74,23 @@ final class Checkout {
         this.deadline = outer.deadline;
         this.connections = outer.connections;
         this.space = outer.space;
+        this.memory = outer.memory;
     }
 
     /**
      * @param local whether the repository, and its submodules, may be on this machine
      * @param destinations where the servers may be
      * @param space where its pack and its files are
+     * @param memory what its packs take of the memory of all
      */
-    Checkout(RemoteReference reference, Path directory, boolean local, Destinations destinations, BasesOnDisk space) {
+    Checkout(
+            RemoteReference reference,
+            Path directory,
+            boolean local,
+            Destinations destinations,
+            BasesOnDisk space,
+            SharedMemory.Share memory) {
+        this.memory = memory;
         this.space = space;
         this.repository = reference.repository();
         this.ref = reference.ref();
@@ -104,7 +120,7 @@ final class Checkout {
 
     private void checkOut(int depth, boolean submodules)
             throws IOException, URISyntaxException, ConfigInvalidException {
-        try (var clone = BoundedRepository.of(directory, BoundedRepository.Limits.ofMemory())) {
+        try (var clone = BoundedRepository.of(directory, BoundedRepository.Limits.ofMemory(), memory, deadline)) {
             clone.create();
             var config = clone.getConfig();
             config.setString("remote", "origin", "url", repository);
@@ -200,11 +216,11 @@ final class Checkout {
         return "ssh".equals(address.getScheme()) || address.getScheme() == null && address.getHost() != null;
     }
 
-    private void checkOut(Repository clone, ObjectId revision) throws IOException {
+    private void checkOut(BoundedRepository clone, ObjectId revision) throws IOException {
         try (var reader = clone.newObjectReader();
                 var walk = new RevWalk(reader)) {
             var commit = walk.parseCommit(revision);
-            measure(reader, commit.getTree());
+            measure(clone, reader, commit.getTree());
             var files = new DirCacheCheckout(clone, clone.lockDirCache(), commit.getTree());
             files.setProgressMonitor(deadline);
             files.checkout();
@@ -214,14 +230,17 @@ final class Checkout {
         }
     }
 
-    /** A few objects may be more files than a disk has room for. */
-    private void measure(ObjectReader reader, ObjectId tree) throws IOException {
+    /**
+     * A few objects may be more files than a disk has room for, and JGit has an entry with the whole path of each of them in
+     * memory.
+     */
+    private void measure(BoundedRepository clone, ObjectReader reader, ObjectId tree) throws IOException {
         try (var walk = new TreeBounds(deadline).walk(reader, tree)) {
             while (walk.next()) {
+                clone.take(BYTES_OF_AN_ENTRY + TIMES_A_PATH * walk.pathLength());
+                space.take(walk.isFile() ? reader.getObjectSize(walk.object(), Constants.OBJ_BLOB) : 0);
                 if (walk.isFolder()) {
                     walk.enter();
-                } else if (walk.isFile()) {
-                    space.take(reader.getObjectSize(walk.object(), Constants.OBJ_BLOB));
                 }
             }
         }

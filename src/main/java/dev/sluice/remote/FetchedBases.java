@@ -10,6 +10,7 @@ import dev.sluice.http.Request;
 import dev.sluice.kustomize.BuildException;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.RemoteReference;
+import dev.sluice.memory.SharedMemory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Remote bases over the network, by JGit and HTTP, in temporary directories that a build leaves none of behind. */
 public final class FetchedBases implements RemoteBases {
@@ -31,13 +33,21 @@ public final class FetchedBases implements RemoteBases {
     private final Path parent;
     private final DiskSpace disk;
     private final String owner;
+    private final Supplier<SharedMemory.Share> memory;
 
-    private FetchedBases(boolean local, Destinations destinations, Path parent, DiskSpace disk, String owner) {
+    private FetchedBases(
+            boolean local,
+            Destinations destinations,
+            Path parent,
+            DiskSpace disk,
+            String owner,
+            Supplier<SharedMemory.Share> memory) {
         this.local = local;
         this.destinations = destinations;
         this.parent = parent;
         this.disk = disk;
         this.owner = owner;
+        this.memory = memory;
     }
 
     /** Also repositories of this machine, {@code file://}: for whoever may read its files anyway. */
@@ -47,7 +57,13 @@ public final class FetchedBases implements RemoteBases {
 
     /** @param parent the directory for the temporary directories */
     static RemoteBases everywhere(Path parent) {
-        return new FetchedBases(true, Destinations.ofTheOperator(), parent, DiskSpace.unlimited(), "");
+        return new FetchedBases(
+                true,
+                Destinations.ofTheOperator(),
+                parent,
+                DiskSpace.unlimited(),
+                "",
+                () -> SharedMemory.unlimited().share(""));
     }
 
     /**
@@ -56,9 +72,11 @@ public final class FetchedBases implements RemoteBases {
      * @param destinations where these may be
      * @param disk where the bases are while a build reads them
      * @param owner whose they are there
+     * @param memory what the build takes of the memory of all
      */
-    public static RemoteBases fromServers(Destinations destinations, DiskSpace disk, String owner) {
-        return new FetchedBases(false, destinations, systemTemporary(), disk, owner);
+    public static RemoteBases fromServers(
+            Destinations destinations, DiskSpace disk, String owner, SharedMemory.Share memory) {
+        return new FetchedBases(false, destinations, systemTemporary(), disk, owner, () -> memory);
     }
 
     private static Path systemTemporary() {
@@ -75,6 +93,7 @@ public final class FetchedBases implements RemoteBases {
         private final Map<Key, Path> repositories = new HashMap<>();
         private final DiskSpace.Room room = disk.room(owner);
         private final BasesOnDisk space = new BasesOnDisk(room);
+        private final SharedMemory.Share share = memory.get();
 
         private record Key(String repository, String ref, boolean submodules) {}
 
@@ -93,7 +112,7 @@ public final class FetchedBases implements RemoteBases {
                 var directory = root.newDirectory();
                 repositories.put(key, directory);
                 SelfContainedJGit.install(parent);
-                new Checkout(reference, directory, local, destinations, space).run(reference.submodules());
+                new Checkout(reference, directory, local, destinations, space, share).run(reference.submodules());
                 return directory;
             } catch (IOException e) {
                 throw new BuildException(

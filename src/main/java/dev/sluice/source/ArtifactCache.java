@@ -155,18 +155,20 @@ public final class ArtifactCache implements AutoCloseable {
     }
 
     private void leave(Entry entry) {
-        for (var directory : left(entry)) {
-            TemporaryFiles.delete(directory);
+        for (var unused : left(entry)) {
+            TemporaryFiles.delete(unused.directory);
+            unused.room.close();
         }
     }
 
-    /** @return directories that nobody reads any more, nor will */
-    private synchronized List<Path> left(Entry entry) {
-        var unused = new ArrayList<Path>();
+    /** @return what nobody reads any more, nor will: its room is taken until it is deleted */
+    private synchronized List<Entry> left(Entry entry) {
+        var unused = new ArrayList<Entry>();
         if (--entry.readers == 0) {
-            entry.room.close();
-            if (entries.get(entry.key) != entry) {
-                unused.add(entry.directory);
+            if (entries.get(entry.key) == entry) {
+                entry.room.close();
+            } else {
+                unused.add(entry);
             }
         }
         var idle = entries.values().stream().filter(other -> other.readers == 0).toList();
@@ -177,7 +179,7 @@ public final class ArtifactCache implements AutoCloseable {
             }
             bytes -= oldest.bytes;
             entries.remove(oldest.key);
-            unused.add(oldest.directory);
+            unused.add(oldest);
         }
         return unused;
     }
@@ -186,8 +188,9 @@ public final class ArtifactCache implements AutoCloseable {
         var bytes = well ? TemporaryFiles.size(entry.directory) : 0;
         synchronized (this) {
             entry.bytes = bytes;
-            entry.room.set(bytes);
-            if (!well) {
+            if (well) {
+                entry.room.set(bytes);
+            } else {
                 remove(entry);
             }
         }

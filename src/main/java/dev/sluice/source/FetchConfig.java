@@ -47,7 +47,7 @@ public interface FetchConfig {
 
     /**
      * How much of the disk all may take that is fetched for builds now: archives, their files, and remote bases. A namespace
-     * may have as much as it leaves free.
+     * may have half of it.
      */
     @WithDefault("7168M")
     @WithConverter(SettingValue.Size.class)

@@ -106,9 +106,10 @@ final class TarUnpacker {
         void run() throws IOException {
             for (var entry = next(); entry != null; entry = next()) {
                 countEntry();
-                unpacked += sizeWithinLimits(entry);
+                var size = sizeWithinLimits(entry);
+                unpacked += size;
                 metered.grantContent(entry.getSize());
-                unpack(entry, target(entry.getName(), root));
+                unpack(entry, size, target(entry.getName(), root));
             }
         }
 
@@ -143,7 +144,8 @@ final class TarUnpacker {
             return size;
         }
 
-        private void unpack(TarArchiveEntry entry, Path target) throws IOException {
+        /** @param size what it takes on the disk, which may be more than the archive holds of it */
+        private void unpack(TarArchiveEntry entry, long size, Path target) throws IOException {
             if (entry.isSymbolicLink()) {
                 return;
             }
@@ -152,7 +154,7 @@ final class TarUnpacker {
                         .formatted(entry.getName(), goFileMode(entry)));
             }
             createParents(target);
-            room.take(DiskSpace.ofFile(entry.isDirectory() ? 0 : entry.getSize()));
+            room.take(DiskSpace.ofFile(entry.isDirectory() ? 0 : size));
             if (entry.isDirectory()) {
                 createDirectory(target);
                 Files.setPosixFilePermissions(target, permissions(entry.getMode() | 0700));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.KustomizationSpec;
 import dev.sluice.kustomize.Budget;
-import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.kustomize.RemoteBases;
+import dev.sluice.memory.SharedMemory;
 import dev.sluice.sops.Keys;
 import dev.sluice.testing.BuildAlone;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -200,7 +200,7 @@ class ManifestBuildTest {
                                 Keys.NONE,
                                 RemoteBases.REFUSED,
                                 turn,
-                                ManifestMemory.unlimited().share("tenant")));
+                                SharedMemory.unlimited().share("tenant")));
     }
 
     private List<String> names(String path) {

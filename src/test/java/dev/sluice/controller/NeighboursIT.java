@@ -138,7 +138,7 @@ class NeighboursIT {
                 "one that is ended",
                 () -> scene.sluice().lines().stream()
                         .anyMatch(line -> line.contains("%s/hostile-".formatted(namespace))
-                                && line.contains("need more memory than there is beside those of others")));
+                                && line.contains("needs more memory than there is beside what others use")));
     }
 
     private interface Attack {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DiskSpaceTest {
@@ -14,7 +15,7 @@ class DiskSpaceTest {
     private final DiskSpace disk = new DiskSpace("SLUICE_TEST", 8 * MIB);
 
     @Test
-    void anOwnerHasAsMuchAsItLeavesFree() throws NoDiskSpaceException {
+    void anOwnerHasHalfAtMost() throws NoDiskSpaceException {
         var first = disk.room("first");
         first.take(3 * MIB);
         var firstToo = disk.room("first");
@@ -23,12 +24,29 @@ class DiskSpaceTest {
                 .isInstanceOf(NoDiskSpaceException.class)
                 .hasMessage("the files of the namespace 'first' take 4 MiB of the disk, and all may take 8 MiB: raise"
                         + " SLUICE_TEST, or use smaller sources");
+    }
 
+    @Test
+    void theLastEighthIsForThoseWhoHaveLittle() throws NoDiskSpaceException {
+        disk.room("first").take(4 * MIB);
         var second = disk.room("second");
-        second.take(2 * MIB);
+        second.take(3 * MIB);
         assertThatThrownBy(() -> second.take(1)).isInstanceOf(NoDiskSpaceException.class);
 
-        disk.room("third").take(MIB);
+        for (var other : List.of("a", "b", "c", "d")) {
+            var room = disk.room(other);
+            room.take(MIB / 4);
+            assertThatThrownBy(() -> room.take(1)).isInstanceOf(NoDiskSpaceException.class);
+        }
+        assertThatThrownBy(() -> disk.room("e").take(1)).isInstanceOf(NoDiskSpaceException.class);
+    }
+
+    @Test
+    void whoHasMuchMayHaveMoreBesideOneThatComesLate() throws NoDiskSpaceException {
+        var first = disk.room("first");
+        first.take(3 * MIB);
+        disk.room("second").take(3 * MIB);
+        first.take(MIB);
     }
 
     @Test

@@ -1,14 +1,18 @@
 package dev.sluice.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.memory.SharedMemory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
 import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BoundedRepositoryTest {
     private static final int LARGE = 200_000;
+
+    private SharedMemory memory = SharedMemory.unlimited();
 
     @TempDir
     private Path directory;
@@ -86,9 +92,62 @@ class BoundedRepositoryTest {
         }
     }
 
+    /** A few hundred bytes for each of them; JGit keeps all that have another delta to be resolved. */
+    @Test
+    void noChainOfDeltasHasMoreInMemoryThanItMay() throws IOException {
+        for (var pack : List.of(DeltaPack.chain(40, 1), DeltaPack.chainOfNames(40, 1))) {
+            try (var repository = repository(new BoundedRepository.Limits(DeltaPack.BASE_BYTES, 10_000))) {
+                assertThatThrownBy(() -> parse(repository, pack))
+                        .isInstanceOf(PackLimitException.class)
+                        .hasMessageMatching(
+                                "the server sends objects that are made of each other, which takes 16[0-9] MiB at"
+                                        + " a time; of the memory of this process, at most 16 MiB are for that");
+            }
+        }
+    }
+
+    @Test
+    void aLongChainWithoutBranchesIsTaken() throws IOException {
+        for (var pack : List.of(DeltaPack.chain(40, 0), DeltaPack.chainOfNames(40, 0))) {
+            try (var repository = repository(new BoundedRepository.Limits(DeltaPack.BASE_BYTES, 10_000))) {
+                assertThatCode(() -> parse(repository, pack)).doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void deltasAreResolvedWithinTheMemoryOfAll() throws IOException {
+        memory = new SharedMemory(2 * DeltaPack.BASE_BYTES, Duration.ofSeconds(1));
+        var limits = new BoundedRepository.Limits(DeltaPack.BASE_BYTES, 10_000);
+        try (var repository = repository(limits)) {
+            parse(repository, DeltaPack.of(1));
+            assertThatThrownBy(() -> parse(repository, DeltaPack.of(2)))
+                    .as("taken until the repository is closed")
+                    .isInstanceOf(PackLimitException.class)
+                    .hasMessageContaining("needs more memory than there is beside what others use");
+        }
+    }
+
+    @Test
+    void whatIsNoPackIsRefusedBeforeItIsResolved() throws IOException {
+        var pack = DeltaPack.of(1);
+        for (var at = 12; at < pack.length - 20; at += at < 30 || at > pack.length - 40 ? 1 : 501) {
+            var broken = pack.clone();
+            broken[at] ^= 0x55;
+            try (var repository = repository(new BoundedRepository.Limits(DeltaPack.BASE_BYTES, 10_000))) {
+                assertThatThrownBy(() -> parse(repository, broken))
+                        .as("byte %d", at)
+                        .isInstanceOf(IOException.class);
+            }
+        }
+    }
+
     private BoundedRepository repository(BoundedRepository.Limits limits) throws IOException {
-        var repository = BoundedRepository.bare(directory, limits);
-        repository.create(true);
+        var repository =
+                BoundedRepository.bare(directory, limits, memory.share("team"), GitDeadline.in(Duration.ofSeconds(10)));
+        if (!Files.exists(directory.resolve("HEAD"))) {
+            repository.create(true);
+        }
         return repository;
     }
 

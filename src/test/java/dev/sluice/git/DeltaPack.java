@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.DeflaterOutputStream;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectInserter;
 
-/** Packs of one large object, zeros alone, and many deltas of it. */
+/** Packs of one large object, zeros alone, and deltas of it. */
 public final class DeltaPack {
     public static final int BASE_BYTES = 4 << 20;
 
@@ -17,26 +18,89 @@ public final class DeltaPack {
     private DeltaPack() {}
 
     public static byte[] of(int deltas) throws IOException {
-        return new DeltaPack().made(deltas);
+        return new DeltaPack().star(deltas);
     }
 
-    private byte[] made(int deltas) throws IOException {
-        pack.write(ByteBuffer.allocate(12)
+    /**
+     * Each object but the last is the base of the next one.
+     *
+     * @param leaves how many others it is the base of besides
+     */
+    public static byte[] chain(int deltas, int leaves) throws IOException {
+        return new DeltaPack().chained(deltas, leaves, false);
+    }
+
+    /** The same, where deltas have the names of their bases, and come before these. */
+    public static byte[] chainOfNames(int deltas, int leaves) throws IOException {
+        return new DeltaPack().chained(deltas, leaves, true);
+    }
+
+    private byte[] star(int deltas) throws IOException {
+        begin(deltas + 1);
+        var base = base();
+        for (var number = 0; number < deltas; number++) {
+            ofOffset(base, delta(number));
+        }
+        return end();
+    }
+
+    private byte[] chained(int deltas, int leaves, boolean byName) throws IOException {
+        begin(1 + deltas * (1 + leaves));
+        var base = byName ? 0 : base();
+        var content = new byte[BASE_BYTES];
+        for (var depth = 0; depth < deltas; depth++) {
+            var next = pack.size();
+            for (var leaf = 0; leaf <= leaves; leaf++) {
+                var delta = delta(1 + depth * (1 + leaves) + leaf);
+                if (byName) {
+                    ofName(content, delta);
+                } else {
+                    ofOffset(base, delta);
+                }
+            }
+            base = next;
+            System.arraycopy(content, 0, content, CHANGED, BASE_BYTES - CHANGED);
+            ByteBuffer.wrap(content).putInt(1 + depth * (1 + leaves));
+        }
+        if (byName) {
+            base();
+        }
+        return end();
+    }
+
+    private void begin(int objects) {
+        pack.writeBytes(ByteBuffer.allocate(12)
                 .put(Constants.PACK_SIGNATURE)
                 .putInt(2)
-                .putInt(deltas + 1)
+                .putInt(objects)
                 .array());
+    }
+
+    /** @return where it is */
+    private int base() throws IOException {
         var base = pack.size();
         header(Constants.OBJ_BLOB, BASE_BYTES);
         deflated(new byte[BASE_BYTES]);
-        for (var number = 0; number < deltas; number++) {
-            var delta = delta(number);
-            var start = pack.size();
-            header(Constants.OBJ_OFS_DELTA, delta.length);
-            offset(start - base);
-            deflated(delta);
+        return base;
+    }
+
+    private void ofOffset(int base, byte[] delta) throws IOException {
+        var start = pack.size();
+        header(Constants.OBJ_OFS_DELTA, delta.length);
+        offset(start - base);
+        deflated(delta);
+    }
+
+    private void ofName(byte[] base, byte[] delta) throws IOException {
+        header(Constants.OBJ_REF_DELTA, delta.length);
+        try (var names = new ObjectInserter.Formatter()) {
+            names.idFor(Constants.OBJ_BLOB, base).copyRawTo(pack);
         }
-        pack.write(digest(pack.toByteArray()));
+        deflated(delta);
+    }
+
+    private byte[] end() {
+        pack.writeBytes(digest(pack.toByteArray()));
         return pack.toByteArray();
     }
 

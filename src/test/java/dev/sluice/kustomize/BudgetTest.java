@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.kustomize.Budget.Limits;
+import dev.sluice.memory.SharedMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +145,7 @@ class BudgetTest {
     @Test
     void whatItUsesComesOutOfTheMemoryOfAll() {
         var needed = needed();
-        var memory = new ManifestMemory(needed + 1000, DAY);
+        var memory = new SharedMemory(needed + 1000, DAY);
         var letGo = new AtomicBoolean();
         try (var resting = kept(memory, 500);
                 var own = memory.share("tenant")) {
@@ -168,7 +169,7 @@ class BudgetTest {
 
     @Test
     void whatIsReadInPassingIsGivenBack() {
-        var memory = new ManifestMemory(2 * BYTES, DAY);
+        var memory = new SharedMemory(2 * BYTES, DAY);
         try (var own = memory.share("tenant")) {
             var limits = new Limits(DAY, 3, 4, BYTES);
             for (var i = 0; i < 10; i++) {
@@ -181,7 +182,7 @@ class BudgetTest {
     /** By whatever error it notices that. */
     @Test
     void itEndsWhereOthersNeedItsMemory() throws Exception {
-        var memory = new ManifestMemory(BYTES, Duration.ofMillis(100));
+        var memory = new SharedMemory(BYTES, Duration.ofMillis(100));
         var limits = new Limits(DAY, 3, 4, BYTES);
         try (var other = Executors.newSingleThreadExecutor();
                 var own = memory.share("tenant")) {
@@ -194,14 +195,14 @@ class BudgetTest {
                         }
                     }))
                     .isInstanceOf(BuildException.class)
-                    .hasMessageContaining("need more memory than there is beside those of others");
+                    .hasMessageContaining("needs more memory than there is beside what others use");
             assertThat(Budget.during(
                             limits,
                             own,
                             () -> Budget.ofThisBuild()
                                     .reason(new BuildException("a server: interrupted"))
                                     .getMessage()))
-                    .contains("need more memory");
+                    .contains("needs more memory");
             own.close();
             waiting[0].get(10, TimeUnit.SECONDS);
         }
@@ -209,7 +210,7 @@ class BudgetTest {
 
     @Test
     void itsTimeEndsAlsoWhileItWaitsForMemory() {
-        var memory = new ManifestMemory(BYTES, Duration.ofDays(1));
+        var memory = new SharedMemory(BYTES, Duration.ofDays(1));
         try (var other = kept(memory, BYTES / 2);
                 var own = memory.share("tenant")) {
             assertThat(other.resume()).isTrue();
@@ -226,7 +227,7 @@ class BudgetTest {
         return System.nanoTime() + Duration.ofMinutes(1).toNanos();
     }
 
-    private static ManifestMemory.Share kept(ManifestMemory memory, long bytes) {
+    private static SharedMemory.Share kept(SharedMemory memory, long bytes) {
         var share = memory.share("tenant");
         for (var i = 0; i < 2 * bytes; i += 100) {
             share.take(100, soon());

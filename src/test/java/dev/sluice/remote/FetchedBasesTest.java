@@ -13,6 +13,7 @@ import dev.sluice.kustomize.KustomizeBuild;
 import dev.sluice.kustomize.RemoteBases;
 import dev.sluice.kustomize.RemoteReference;
 import dev.sluice.kustomize.Resource;
+import dev.sluice.memory.SharedMemory;
 import dev.sluice.testing.GitServer;
 import dev.sluice.testing.HostileServer;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FetchedBasesTest {
+    private static final SharedMemory.Share MEMORY = SharedMemory.unlimited().share("team");
     private static final String BASE = "resources: [a.yaml]\n";
     private static final String OBJECT = "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s}}";
 
@@ -97,7 +99,7 @@ class FetchedBasesTest {
     void noBaseTakesMoreOfTheDiskThanThereIsRoomFor() {
         for (var size : List.of(100_000, 140_000)) { // too little for the pack, then for the files beside it
             var disk = new DiskSpace("SLUICE_TEST", size);
-            var bases = FetchedBases.fromServers(Destinations.ofTheOperator(), disk, "team");
+            var bases = FetchedBases.fromServers(Destinations.ofTheOperator(), disk, "team", MEMORY);
             assertThatThrownBy(() -> build(repo.url() + "//dir", bases))
                     .hasMessageEndingWith("raise SLUICE_TEST, or use smaller sources");
             assertThatCode(() -> disk.room("team").take(size / 2))
@@ -162,7 +164,7 @@ class FetchedBasesTest {
                 withSubmodule("dir/kustomization.yaml", "resources: [../sub]", "sub", "file:///srv/r.git", first));
         assertThatThrownBy(() -> build(
                         repo.url() + "//dir",
-                        FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")))
+                        FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team", MEMORY)))
                 .hasMessageContaining("its submodule 'sub' is at 'file:///srv/r.git': only http and https are allowed");
 
         repo.commitEntries("main", Map.of("a", GitServer.Entry.file("a"), "sub", GitServer.Entry.submodule(first)));
@@ -242,7 +244,7 @@ class FetchedBasesTest {
     void repositoriesOfTheMachineAreForThoseWhoMayReadItsFiles() {
         assertThatThrownBy(() -> build(
                         "file:///srv/repo//dir",
-                        FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")))
+                        FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team", MEMORY)))
                 .hasMessageContaining("only servers are allowed");
     }
 
@@ -251,7 +253,8 @@ class FetchedBasesTest {
     @ValueSource(
             strings = {"x@y/../../repo.git", "HTTPS://localhost:1/x", "../repo", "/etc", "bundle.git", "ftp://h/x"})
     void soIsWhateverIsOnNoWebServer(String url) {
-        try (var checkouts = FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")
+        try (var checkouts = FetchedBases.fromServers(
+                        Destinations.ofTheOperator(), DiskSpace.unlimited(), "team", MEMORY)
                 .begin()) {
             var reference = new RemoteReference(url, url, "", "", Duration.ofSeconds(5), false);
             assertThatThrownBy(() -> checkouts.repository(reference))
@@ -264,7 +267,7 @@ class FetchedBasesTest {
     void noTenantReachesThisMachine(String host) {
         try (var inner = HostileServer.answering("HTTP/1.1 200 OK\r\n\r\nSECRET");
                 var checkouts = FetchedBases.fromServers(
-                                Destinations.chosenByTenant(false, true), DiskSpace.unlimited(), "team")
+                                Destinations.chosenByTenant(false, true), DiskSpace.unlimited(), "team", MEMORY)
                         .begin()) {
             var url = "http://%s:%d/a".formatted(host, inner.port());
             assertThatThrownBy(() -> checkouts.file(url)).hasMessageContaining("cannot be fetched");
@@ -280,7 +283,8 @@ class FetchedBasesTest {
         // a line of 4 kB that comes letter by letter: nothing is wrong with it before its end
         try (var server = HostileServer.trickling(
                         "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n\r\n0fff");
-                var checkouts = FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")
+                var checkouts = FetchedBases.fromServers(
+                                Destinations.ofTheOperator(), DiskSpace.unlimited(), "team", MEMORY)
                         .begin()) {
             var url = server.url("/r.git");
             assertTimeoutPreemptively(
@@ -303,7 +307,8 @@ class FetchedBasesTest {
             })
     void whatAServerSaysIsNotTold(String answer) {
         try (var server = HostileServer.answering(answer);
-                var checkouts = FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team")
+                var checkouts = FetchedBases.fromServers(
+                                Destinations.ofTheOperator(), DiskSpace.unlimited(), "team", MEMORY)
                         .begin()) {
             var url = server.url("/r.git");
             assertThatThrownBy(() ->

@@ -107,13 +107,14 @@ class ArtifactFetcherTest {
     void neitherAnArchiveNorItsFilesTakeMoreThanThereIsRoomFor() {
         body = TarGz.archive().file("a", "b").bytes();
         for (var blocks : List.of(0, 1)) {
-            var disk = new DiskSpace("SLUICE_TEST", blocks * 2 * 4096);
+            var disk = new DiskSpace("SLUICE_TEST", 1 << 20);
+            disk.room("team").set((1 << 19) - blocks * 4096);
             assertThat(fetcher(LocalHosts.NONE)
                             .fetch(artifact(url("a"), TarGz.digest("SHA-256", body)), directory, disk.room("team")))
                     .isEqualTo(new FetchOutcome.NoRoom(
                             "team",
                             "failed to store archive: the files of the namespace 'team' take 0 MiB of the disk, and all"
-                                    + " may take 0 MiB: raise SLUICE_TEST, or use smaller sources"));
+                                    + " may take 1 MiB: raise SLUICE_TEST, or use smaller sources"));
         }
         assertThat(directory).isEmptyDirectory();
         assertThat(directory.resolveSibling(directory.getFileName() + ".tar.gz"))
@@ -123,11 +124,23 @@ class ArtifactFetcherTest {
     @Test
     void foldersTakeRoomToo() {
         body = TarGz.archive().directory("a").directory("b").file("c/d/e", "").bytes();
-        var disk = new DiskSpace("SLUICE_TEST", 6 * 2 * 4096);
+        var disk = new DiskSpace("SLUICE_TEST", 1 << 20);
+        disk.room("team").set((1 << 19) - 6 * 4096);
         var room = disk.room("team");
         assertThat(fetcher(LocalHosts.NONE).fetch(artifact(url("a"), TarGz.digest("SHA-256", body)), directory, room))
                 .isInstanceOf(FetchOutcome.Fetched.class);
         assertThatThrownBy(() -> room.take(1)).isInstanceOf(NoDiskSpaceException.class);
+    }
+
+    /** A file with holes takes more than the archive has of it. */
+    @Test
+    void aFileWithHolesTakesRoomForAllOfIt() {
+        body = TarGz.archive().withHole("a", 9000).bytes();
+        var disk = new DiskSpace("SLUICE_TEST", 1 << 20);
+        disk.room("team").set((1 << 19) - 2 * 4096); // for the archive, and what it has of the file
+        assertThat(new ArtifactFetcher(FetchLimits.DEFAULT, Destinations.ofTheOperator())
+                        .fetch(artifact(url("a"), TarGz.digest("SHA-256", body)), directory, disk.room("team")))
+                .isInstanceOf(FetchOutcome.NoRoom.class);
     }
 
     @Test

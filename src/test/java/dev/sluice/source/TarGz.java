@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -39,6 +41,17 @@ final class TarGz {
         var entry = new TarArchiveEntry(name, TarConstants.LF_NORMAL, true);
         entry.setMode(mode);
         return add(entry, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A file of which the archive has the first byte; all others are zeros. */
+    TarGz withHole(String name, int size) {
+        var records = Stream.of("GNU.sparse.size=" + size, "GNU.sparse.numblocks=1", "GNU.sparse.map=0,1")
+                .map(record -> "%d %s\n".formatted(record.length() + 4, record))
+                .collect(Collectors.joining());
+        return add(
+                        new TarArchiveEntry("header", TarConstants.LF_PAX_EXTENDED_HEADER_LC),
+                        records.getBytes(StandardCharsets.UTF_8))
+                .file(name, "a");
     }
 
     TarGz directory(String name) {

@@ -1,8 +1,8 @@
 package dev.sluice.testing;
 
 import dev.sluice.build.ManifestBuild;
-import dev.sluice.kustomize.ManifestMemory;
 import dev.sluice.kustomize.RemoteBases;
+import dev.sluice.memory.SharedMemory;
 import dev.sluice.sops.DataKey;
 import dev.sluice.sops.Keys;
 
@@ -19,6 +19,6 @@ public final class BuildAlone {
                 keys,
                 RemoteBases.REFUSED,
                 ManifestBuild.Turn.AT_ONCE,
-                ManifestMemory.unlimited().share("team"));
+                SharedMemory.unlimited().share("team"));
     }
 }

@@ -46,6 +46,9 @@ public final class ArtifactStore implements OwnArchives {
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{40,64}\\.tar\\.gz");
     private static final Pattern PATH = Pattern.compile(KIND + "(/[a-z0-9][a-z0-9.-]*){2}/" + NAME);
 
+    /** What the names of files begin with that are not yet archives. */
+    private static final String UNFINISHED = ".unfinished-";
+
     private static final Pattern MARKED_PATH = Pattern.compile("/(?<mark>[0-9a-f]+)/(?<path>" + PATH + ")");
 
     private final Path root;
@@ -103,7 +106,7 @@ public final class ArtifactStore implements OwnArchives {
         var path = path(namespace, name, revision.commit().name());
         var directory = Files.createDirectories(root.resolve(path).getParent());
         var room = room(directory);
-        var unfinished = Files.createTempFile(directory, ".unfinished-", "");
+        var unfinished = Files.createTempFile(directory, UNFINISHED, "");
         try {
             String digest;
             try (var out = room.metered(Files.newOutputStream(unfinished))) {
@@ -143,12 +146,22 @@ public final class ArtifactStore implements OwnArchives {
                 for (var namespace : entries(archives)) {
                     for (var directory : entries(namespace)) {
                         var room = disk.room(namespace.getFileName().toString());
+                        deleteUnfinished(directory);
                         room.set(TemporaryFiles.size(directory));
                         rooms.put(directory, room);
                     }
                 }
             }
             isMeasured = true;
+        }
+    }
+
+    /** Of a process that was killed. */
+    private static void deleteUnfinished(Path directory) throws IOException {
+        try (var files = Files.newDirectoryStream(directory, UNFINISHED + "*")) {
+            for (var file : files) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.git.BoundedRepository;
 import dev.sluice.git.GitDeadline;
 import dev.sluice.http.Destinations;
 import dev.sluice.http.NetworkConfig;
+import dev.sluice.memory.SharedMemory;
 import dev.sluice.source.git.SourceOutcome.Failed;
 import dev.sluice.source.git.SourceOutcome.Refused;
 import dev.sluice.source.git.SourceOutcome.Stored;
@@ -43,6 +44,7 @@ class GitSource {
     private final BoundedRepository.Limits packs;
     private final long maxClone;
     private final Destinations destinations;
+    private final SharedMemory memory;
     private final BuildTurns turns;
     private final CrashJournal crashes;
 
@@ -51,7 +53,12 @@ class GitSource {
 
     @Inject
     GitSource(
-            ArtifactStore store, SourcesConfig config, NetworkConfig network, BuildTurns turns, CrashJournal crashes) {
+            ArtifactStore store,
+            SourcesConfig config,
+            NetworkConfig network,
+            SharedMemory memory,
+            BuildTurns turns,
+            CrashJournal crashes) {
         this(
                 store,
                 new TreeArchive.Limits(
@@ -60,6 +67,7 @@ class GitSource {
                 BoundedRepository.Limits.ofMemory(),
                 config.artifacts().maxClone().asLongValue(),
                 network.chosenByTenant(),
+                memory,
                 turns,
                 crashes);
     }
@@ -70,8 +78,10 @@ class GitSource {
             BoundedRepository.Limits packs,
             long maxClone,
             Destinations destinations,
+            SharedMemory memory,
             BuildTurns turns,
             CrashJournal crashes) {
+        this.memory = memory;
         this.turns = turns;
         this.crashes = crashes;
         this.packs = packs;
@@ -102,13 +112,15 @@ class GitSource {
         var timeout = spec.timeout().duration();
         var deadline = GitDeadline.in(timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST);
         try (var _ = crashes.begin(object(repository));
-                var room = store.roomOfClone(repository.getMetadata().getNamespace())) {
+                var room = store.roomOfClone(repository.getMetadata().getNamespace());
+                var share = memory.share(repository.getMetadata().getNamespace())) {
             var remote = new GitRemote(url, credentials(repository, secrets), deadline, maxClone, room, destinations);
             var revision = remote.resolve(Reference.of(spec.ref()));
             var sameFiles = Objects.equals(spec.ignore(), repository.getStatus().observedIgnore());
             var upToDate = former.filter(artifact -> sameFiles && artifact.sameRevision(revision.text()));
-            return new Stored(
-                    upToDate.isPresent() ? upToDate.get() : fetch(repository, former, remote, revision, deadline));
+            return upToDate.isPresent()
+                    ? new Stored(upToDate.get())
+                    : fetch(repository, former, remote, revision, share, deadline);
         } catch (GitFailure e) {
             return new Failed(e.reason(), e.getMessage(), former);
         } catch (IOException e) {
@@ -127,15 +139,37 @@ class GitSource {
     }
 
     /** @param former what was stored until now: one that had been lost is made anew, which those who miss it have to see */
-    private Artifact fetch(
+    private SourceOutcome fetch(
             GitRepository repository,
             Optional<Artifact> former,
             GitRemote remote,
             Revision revision,
+            SharedMemory.Share share,
+            GitDeadline deadline)
+            throws GitFailure, IOException {
+        try {
+            return new Stored(fetched(repository, former, remote, revision, share, deadline));
+        } catch (GitFailure | IOException | RuntimeException e) {
+            if (share.isEnded()) { // whatever the interruption has become
+                throw GitFailure.operation(
+                        "failed to checkout and determine revision: "
+                                + share.ended().getMessage(),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private Artifact fetched(
+            GitRepository repository,
+            Optional<Artifact> former,
+            GitRemote remote,
+            Revision revision,
+            SharedMemory.Share share,
             GitDeadline deadline)
             throws GitFailure, IOException {
         var directory = store.workspace();
-        try (Repository clone = BoundedRepository.bare(directory, packs)) {
+        try (Repository clone = BoundedRepository.bare(directory, packs, share, deadline)) {
             clone.create(true);
             withoutHousekeeping(clone.getConfig());
             remote.fetch(revision, clone);

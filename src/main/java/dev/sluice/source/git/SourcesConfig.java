@@ -81,7 +81,7 @@ public interface SourcesConfig {
 
         /**
          * How much of the disk the artifacts of all namespaces may take, and what is fetched to make them. A namespace may
-         * have as much as it leaves free.
+         * have half of it.
          */
         @WithDefault("3584M")
         @WithConverter(SettingValue.Size.class)

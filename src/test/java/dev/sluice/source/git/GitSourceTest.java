@@ -21,6 +21,7 @@ import dev.sluice.git.BoundedRepository;
 import dev.sluice.git.DeltaPack;
 import dev.sluice.git.SelfContainedJGit;
 import dev.sluice.http.Destinations;
+import dev.sluice.memory.SharedMemory;
 import dev.sluice.testing.GitServer;
 import dev.sluice.testing.HostileServer;
 import dev.sluice.worker.BuildTurns;
@@ -119,14 +120,13 @@ class GitSourceTest {
     void noArtifactIsMadeWhereTheNamespaceHasNoRoom() throws IOException {
         git.commit("main", FILES);
         var repository = repository(Ref.branch("main"));
-        disk.room("apps").set(32 << 20);
         for (var take : List.of(0, (64 << 10) + 4096)) { // too little for the pack, then for the archive beside it
-            var rest = disk.room("others");
-            rest.set(-2L * take);
+            var stored = disk.room("apps");
+            stored.set((32 << 20) - take);
             assertThat(failed(look(repository)).message())
                     .endsWith(
                             "take 32 MiB of the disk, and all may take 64 MiB: raise SLUICE_TEST, or use smaller sources");
-            rest.close();
+            stored.close();
         }
         repository.getMetadata().setNamespace("others");
         assertThat(stored(repository).path()).startsWith("gitrepository/others/");
@@ -382,6 +382,7 @@ class GitSourceTest {
                 PACKS,
                 10_000_000,
                 Destinations.chosenByTenant(false, true),
+                SharedMemory.unlimited(),
                 new BuildTurns(),
                 new CrashJournal());
         assertThat(failed(tenants.reconcile(repository(Ref.branch("main")), _ -> Optional.empty()))
@@ -419,6 +420,7 @@ class GitSourceTest {
                     new BoundedRepository.Limits(DeltaPack.BASE_BYTES, 10_000),
                     10_000_000,
                     Destinations.ofTheOperator(),
+                    SharedMemory.unlimited(),
                     new BuildTurns(),
                     crashes);
             var url = "http://localhost:%d/a.git".formatted(hostile.getAddress().getPort());
@@ -702,6 +704,7 @@ class GitSourceTest {
                     PACKS,
                     1L << 30,
                     Destinations.ofTheOperator(),
+                    SharedMemory.unlimited(),
                     new BuildTurns(),
                     new CrashJournal());
             var spec = GitRepositorySpec.of(many.url("/a.git"), Ref.branch("main"), GoDuration.parse("1m"));
@@ -868,7 +871,15 @@ class GitSourceTest {
     }
 
     private GitSource source(TreeArchive.Limits limits) {
-        return new GitSource(store, limits, PACKS, 10_000_000, Destinations.ofTheOperator(), new BuildTurns(), crashes);
+        return new GitSource(
+                store,
+                limits,
+                PACKS,
+                10_000_000,
+                Destinations.ofTheOperator(),
+                SharedMemory.unlimited(),
+                new BuildTurns(),
+                crashes);
     }
 
     private SourceOutcome look(GitRepository repository) throws IOException {

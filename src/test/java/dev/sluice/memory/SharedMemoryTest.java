@@ -1,4 +1,4 @@
-package dev.sluice.kustomize;
+package dev.sluice.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class ManifestMemoryTest {
+class SharedMemoryTest {
     private static final long MEMORY = 1280;
     private static final long FREE = 10; // a 128th
     private static final Duration NEVER = Duration.ofDays(1);
@@ -25,7 +25,7 @@ class ManifestMemoryTest {
 
     @Test
     void oneAloneMayHaveAll() {
-        try (var share = new ManifestMemory(MEMORY, NEVER).share("tenant")) {
+        try (var share = new SharedMemory(MEMORY, NEVER).share("tenant")) {
             for (var i = 0; i < MEMORY; i++) {
                 take(share, 1);
             }
@@ -34,7 +34,7 @@ class ManifestMemoryTest {
 
     @Test
     void whatIsFreeIsThereWhenAllIsTaken() {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         try (var large = memory.share("tenant");
                 var small = memory.share("tenant")) {
             take(large, MEMORY + FREE);
@@ -45,7 +45,7 @@ class ManifestMemoryTest {
 
     @Test
     void whoGrowsWaitsUntilAnotherIsDone() throws Exception {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         try (var waiting = new Builder(memory)) {
             var first = memory.share("tenant");
             take(first, 1000);
@@ -63,7 +63,7 @@ class ManifestMemoryTest {
 
     @Test
     void whoWaitsDoesSoUntilItsDeadline() {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         try (var first = memory.share("tenant");
                 var next = memory.share("tenant")) {
             take(first, MEMORY);
@@ -79,7 +79,7 @@ class ManifestMemoryTest {
 
     @Test
     void whatIsGivenBackIsTakenAgain() {
-        try (var share = new ManifestMemory(MEMORY, SOON).share("tenant")) {
+        try (var share = new SharedMemory(MEMORY, SOON).share("tenant")) {
             for (var i = 0; i < 5; i++) {
                 take(share, 1000);
                 share.giveBack(1000);
@@ -89,7 +89,7 @@ class ManifestMemoryTest {
 
     @Test
     void theLargestIsEndedWhereOthersWaitForLong() throws Exception {
-        var memory = new ManifestMemory(MEMORY, SOON);
+        var memory = new SharedMemory(MEMORY, SOON);
         try (var largest = memory.share("tenant");
                 var small = memory.share("tenant");
                 var waiting = new Builder(memory)) {
@@ -99,20 +99,19 @@ class ManifestMemoryTest {
             waiting.awaitWaiting();
 
             await().atMost(10, TimeUnit.SECONDS)
-                    .untilAsserted(() -> assertThatThrownBy(largest::look)
-                            .isInstanceOf(BuildException.class)
-                            .hasMessageContaining(
-                                    "the manifests need more memory than there is beside those of others"));
+                    .untilAsserted(() -> assertThat(largest.isEnded()).isTrue());
+            assertThat(largest.ended())
+                    .hasMessageContaining("this needs more memory than there is beside what others use");
             largest.close();
 
             assertThat(waiting.failure()).isEmpty();
-            small.look();
+            assertThat(small.isEnded()).isFalse();
         }
     }
 
     @Test
     void whereEachWaitsForTheOthersTheLargestIsEndedAtOnce() throws Exception {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         try (var small = new Builder(memory);
                 var large = new Builder(memory)) {
             small.takes(500);
@@ -124,7 +123,7 @@ class ManifestMemoryTest {
             small.awaitWaiting();
             large.takes(300);
 
-            assertThat(large.failure()).containsInstanceOf(BuildException.class);
+            assertThat(large.failure()).containsInstanceOf(OutOfShareException.class);
             large.share.close();
             assertThat(small.failure()).isEmpty();
         }
@@ -132,7 +131,7 @@ class ManifestMemoryTest {
 
     @Test
     void whoWaitsEndsWithItsThread() throws Exception {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         try (var first = memory.share("tenant");
                 var waiting = new Builder(memory)) {
             take(first, 1000);
@@ -141,7 +140,7 @@ class ManifestMemoryTest {
 
             waiting.thread.interrupt();
 
-            assertThat(waiting.failure().orElseThrow()).hasMessage("the build was interrupted");
+            assertThat(waiting.failure().orElseThrow()).hasMessage("interrupted");
             take(first, 200);
         }
     }
@@ -149,7 +148,7 @@ class ManifestMemoryTest {
     /** It may wait for a server. The thread is then free for something else. */
     @Test
     void theThreadOfWhoIsEndedIsInterrupted() throws Exception {
-        var memory = new ManifestMemory(MEMORY, SOON);
+        var memory = new SharedMemory(MEMORY, SOON);
         try (var waiting = new Builder(memory)) {
             try (var largest = memory.share("tenant")) {
                 take(largest, 900);
@@ -166,7 +165,7 @@ class ManifestMemoryTest {
 
     @Test
     void ofWhatWasBuiltTheManifestsAreKeptUntilTheyAreLetGo() {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         try (var next = memory.share("tenant")) {
             var built = memory.share("tenant");
             take(built, 1000);
@@ -180,7 +179,7 @@ class ManifestMemoryTest {
 
     @Test
     void whatRestsIsLetGoBeforeAnyoneWaits() {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         var letGo = new AtomicInteger();
         try (var resting = kept(memory, "tenant", 1000);
                 var next = memory.share("tenant")) {
@@ -195,7 +194,7 @@ class ManifestMemoryTest {
 
     @Test
     void whatRestsCanBeTakenUpAgain() {
-        var memory = new ManifestMemory(MEMORY, SOON);
+        var memory = new SharedMemory(MEMORY, SOON);
         try (var resting = kept(memory, "tenant", 1000)) {
             resting.rest(() -> fail("there is room"));
 
@@ -206,7 +205,7 @@ class ManifestMemoryTest {
     /** Small ones too: each is built without asking. */
     @Test
     void howeverManyRestTheyTakeNoMoreThanThereIs() {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         var resting = new AtomicInteger();
         for (var i = 0; i < 10 * MEMORY; i++) {
             var share = kept(memory, "tenant", FREE);
@@ -218,7 +217,7 @@ class ManifestMemoryTest {
 
     @Test
     void theOwnerThatHasTheMostIsTheOneThatLoses() {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         var lost = new ArrayList<String>();
         kept(memory, "quiet", 1000).rest(() -> lost.add("quiet"));
         for (var i = 0; i < 7; i++) {
@@ -232,7 +231,7 @@ class ManifestMemoryTest {
 
     @Test
     void whatIsEndedWhileItIsWorkedWithIsLetGoWhenItRests() throws Exception {
-        var memory = new ManifestMemory(MEMORY, SOON);
+        var memory = new SharedMemory(MEMORY, SOON);
         var letGo = new AtomicInteger();
         try (var waiting = new Builder(memory);
                 var largest = kept(memory, "tenant", 1200)) {
@@ -251,7 +250,7 @@ class ManifestMemoryTest {
     /** Else who has many builds would have the next one in each time that there is room. */
     @Test
     void whoseOwnerHasLessIsNext() throws Exception {
-        var memory = new ManifestMemory(MEMORY, NEVER);
+        var memory = new SharedMemory(MEMORY, NEVER);
         try (var first = memory.share("flooding");
                 var flooding = new Builder(memory, "flooding");
                 var quiet = new Builder(memory, "quiet")) {
@@ -281,12 +280,12 @@ class ManifestMemoryTest {
         }
     }
 
-    private static void take(ManifestMemory.Share share, long count) {
+    private static void take(SharedMemory.Share share, long count) {
         assertThat(share.take(count, System.nanoTime() + Duration.ofMinutes(1).toNanos()))
                 .isTrue();
     }
 
-    private static ManifestMemory.Share kept(ManifestMemory memory, String owner, long used) {
+    private static SharedMemory.Share kept(SharedMemory memory, String owner, long used) {
         var share = memory.share(owner);
         take(share, used);
         share.keep();
@@ -297,14 +296,14 @@ class ManifestMemoryTest {
     private static final class Builder implements AutoCloseable {
         private final ExecutorService executor = Executors.newSingleThreadExecutor();
         private final Thread thread;
-        private final ManifestMemory.Share share;
+        private final SharedMemory.Share share;
         private Future<?> taking;
 
-        Builder(ManifestMemory memory) throws Exception {
+        Builder(SharedMemory memory) throws Exception {
             this(memory, "tenant");
         }
 
-        Builder(ManifestMemory memory, String owner) throws Exception {
+        Builder(SharedMemory memory, String owner) throws Exception {
             thread = executor.submit(Thread::currentThread).get();
             share = executor.submit(() -> memory.share(owner)).get();
         }

@@ -1,4 +1,4 @@
-package dev.sluice.kustomize;
+package dev.sluice.memory;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -12,12 +12,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What manifests may take of the memory of a process: those that are built now, and those that were built and are not yet
- * applied. Small builds take it without asking. One that grows waits where there is no more: until the owner that has the
- * most lets go of what rests, until others are done and none waits whose owner has less, or, when it has waited for long,
- * until the largest is ended. So whoever takes much, and keeps it, is the one that fails.
+ * What tenants may take of the memory of a process: manifests that are built now, or that were built and are not yet applied,
+ * and packs of Git servers. Small builds take it without asking. One that grows waits where there is no more: until the owner
+ * that has the most lets go of what rests, until others are done and none waits whose owner has less, or, when it has waited
+ * for long, until the largest is ended. So whoever takes much, and keeps it, is the one that fails.
  */
-public final class ManifestMemory {
+public final class SharedMemory {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** What a build has without asking, of all that there is. */
@@ -37,17 +37,20 @@ public final class ManifestMemory {
      *
      * @param bytes what one build may take, where that is more
      */
-    public static ManifestMemory ofThisProcess(long bytes) {
-        return new ManifestMemory(Math.max(bytes, Runtime.getRuntime().maxMemory() / 2), PATIENCE);
+    public static SharedMemory ofThisProcess(long bytes) {
+        return new SharedMemory(Math.max(bytes, Runtime.getRuntime().maxMemory() / 2), PATIENCE);
     }
 
     /** For those who build one thing at a time. */
-    public static ManifestMemory unlimited() {
-        return new ManifestMemory(Long.MAX_VALUE, PATIENCE);
+    public static SharedMemory unlimited() {
+        return new SharedMemory(Long.MAX_VALUE, PATIENCE);
     }
 
-    /** @param bytes how much all may take together; each build has a 128th of it besides */
-    ManifestMemory(long bytes, Duration patience) {
+    /**
+     * @param bytes how much all may take together; each has a 128th of it besides
+     * @param patience how long one waits before another is ended
+     */
+    public SharedMemory(long bytes, Duration patience) {
         this.bytes = bytes;
         this.free = bytes / FREE;
         this.patience = patience;
@@ -82,9 +85,9 @@ public final class ManifestMemory {
          *
          * @param deadline how long it may wait, by {@link System#nanoTime}
          * @return whether it has it: not where it had to wait until then
-         * @throws BuildException where it is ended, or its thread is asked to end
+         * @throws OutOfShareException where it is ended, or its thread is asked to end
          */
-        boolean take(long count, long deadline) {
+        public boolean take(long count, long deadline) {
             var missing = used + count - granted - unasked;
             if (missing > 0 && !grant(Math.max(free, missing), deadline)) {
                 return false;
@@ -94,12 +97,11 @@ public final class ManifestMemory {
         }
 
         /** Gives back what the build has no more. */
-        void giveBack(long count) {
+        public void giveBack(long count) {
             used -= count;
         }
 
-        /** @throws BuildException where it is ended */
-        void look() {
+        private void look() {
             if (isEnded) {
                 throw ended();
             }
@@ -111,23 +113,22 @@ public final class ManifestMemory {
         }
 
         /** What is to be told where it is ended. */
-        public BuildException ended() {
-            return new BuildException(
-                    ("the manifests need more memory than there is beside those of others, of which they are"
-                                    + " the largest: they have %d of %d MiB; they are built again, and a larger memory limit of the"
-                                    + " controller leaves them more")
+        public OutOfShareException ended() {
+            return new OutOfShareException(
+                    ("this needs more memory than there is beside what others use, and is the largest: it has %d of"
+                                    + " %d MiB; it is tried again, and a larger memory limit of the controller leaves it more")
                             .formatted(used >> 20, bytes >> 20));
         }
 
         /** The build is done: what it has made is left. */
         public void keep() {
-            synchronized (ManifestMemory.this) {
+            synchronized (SharedMemory.this) {
                 shares.add(this);
                 used /= KEPT;
                 unasked = 0;
                 taken += used - granted;
                 granted = used;
-                ManifestMemory.this.notifyAll();
+                SharedMemory.this.notifyAll();
             }
         }
 
@@ -138,7 +139,7 @@ public final class ManifestMemory {
          *     they are needed. It must not block
          */
         public void rest(Runnable letGo) {
-            synchronized (ManifestMemory.this) {
+            synchronized (SharedMemory.this) {
                 clearInterrupt();
                 thread = Optional.empty();
                 this.letGo = letGo;
@@ -154,7 +155,7 @@ public final class ManifestMemory {
 
         /** @return whether it is still there, for this thread to work with */
         public boolean resume() {
-            synchronized (ManifestMemory.this) {
+            synchronized (SharedMemory.this) {
                 thread = Optional.of(Thread.currentThread());
                 letGo = () -> {};
                 return !isEnded;
@@ -166,14 +167,14 @@ public final class ManifestMemory {
         }
 
         private boolean grant(long count, long deadline) {
-            synchronized (ManifestMemory.this) {
+            synchronized (SharedMemory.this) {
                 shares.add(this);
                 var hasRoom = awaitRoom(count, deadline);
                 if (hasRoom) {
                     granted += count;
                     taken += count;
                 }
-                ManifestMemory.this.notifyAll(); // another may be the next
+                SharedMemory.this.notifyAll(); // another may be the next
                 return hasRoom;
             }
         }
@@ -196,14 +197,14 @@ public final class ManifestMemory {
                         end(largest);
                         since = System.nanoTime();
                     } else {
-                        TimeUnit.NANOSECONDS.timedWait(ManifestMemory.this, Math.min(left, untilDeadline));
+                        TimeUnit.NANOSECONDS.timedWait(SharedMemory.this, Math.min(left, untilDeadline));
                     }
                 }
                 return true;
             } catch (InterruptedException e) {
                 look();
                 Thread.currentThread().interrupt();
-                throw new BuildException("the build was interrupted");
+                throw new OutOfShareException("interrupted");
             } finally {
                 isWaiting = false;
             }
@@ -227,14 +228,14 @@ public final class ManifestMemory {
         private void release() {
             if (shares.remove(this)) {
                 taken -= granted;
-                ManifestMemory.this.notifyAll();
+                SharedMemory.this.notifyAll();
             }
         }
 
         /** May be called again. */
         @Override
         public void close() {
-            synchronized (ManifestMemory.this) {
+            synchronized (SharedMemory.this) {
                 release();
                 clearInterrupt();
             }
