@@ -57,6 +57,9 @@ final class Manifests {
         record Some(List<GenericKubernetesResource> objects, Attempt.Basis basis) implements Made {}
 
         record None(Outcome failure) implements Made {}
+
+        /** There is no room for them now. */
+        record NoRoom(Outcome failure) implements Made {}
     }
 
     /** What would go into manifests now, beside the artifact. */
@@ -86,7 +89,14 @@ final class Manifests {
                             "artifact digest changed",
                             "GET %s: the digest is %s, not %s".formatted(url, computed, promised));
                 case FetchOutcome.NoRoom(var _, var message) ->
-                    notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
+                    new Made.NoRoom(Outcome.Failed.before(
+                            subject,
+                            artifact,
+                            "",
+                            EventAction.RESOLVE_SOURCE,
+                            Conditions.ARTIFACT_FAILED,
+                            message,
+                            Phase.FETCHING));
                 case FetchOutcome.Failed(var message) ->
                     notFetched(subject, artifact, Conditions.ARTIFACT_FAILED, message);
             });

@@ -38,8 +38,8 @@ final class Pass {
     /** Reason of the conditions where a list of the spec is too long. */
     static final String TOO_MANY_ENTRIES = "TooManyEntries";
 
-    /** When what had too much memory is tried again. */
-    private static final Duration WITHOUT_MEMORY = Duration.ofMinutes(1);
+    /** When what had no room in memory, or on the disk, is tried again. */
+    private static final Duration WITHOUT_ROOM = Duration.ofMinutes(1);
 
     private final Sources sources;
     private final Gate gate;
@@ -287,14 +287,9 @@ final class Pass {
             SharedMemory.Share share) {
         var conditions = subject.kustomization().getStatus().conditions();
         return switch (manifests.make(subject, goal.artifact(), share)) {
-            case Manifests.Made.None(var failure) -> {
-                share.close();
-                gate.objects().forget(subject.id());
-                if (share.isEnded()) {
-                    gate.wakeAt(subject.id(), Instant.now().plus(WITHOUT_MEMORY));
-                }
-                yield failure;
-            }
+            case Manifests.Made.None(var failure) when share.isEnded() -> withoutRoom(subject, share, failure);
+            case Manifests.Made.None(var failure) -> notMade(subject, share, failure);
+            case Manifests.Made.NoRoom(var failure) -> withoutRoom(subject, share, failure);
             case Manifests.Made.Some(var objects, var basis) -> {
                 share.keep();
                 gate.pauseDrift(subject.id());
@@ -321,6 +316,18 @@ final class Pass {
                                 run));
             }
         };
+    }
+
+    private Outcome notMade(Subject subject, SharedMemory.Share share, Outcome failure) {
+        share.close();
+        gate.objects().forget(subject.id());
+        return failure;
+    }
+
+    /** What others have is given back sooner or later. */
+    private Outcome withoutRoom(Subject subject, SharedMemory.Share share, Outcome failure) {
+        gate.wakeAt(subject.id(), Instant.now().plus(WITHOUT_ROOM));
+        return notMade(subject, share, failure);
     }
 
     private void letGo(ResourceID kustomization) {
@@ -374,7 +381,7 @@ final class Pass {
         letGo(subject.id());
         attempt.memory().close();
         gate.objects().forget(subject.id());
-        gate.wakeAt(subject.id(), Instant.now().plus(WITHOUT_MEMORY));
+        gate.wakeAt(subject.id(), Instant.now().plus(WITHOUT_ROOM));
         return Outcome.Failed.before(
                 subject,
                 attempt.goal().artifact(),
