@@ -54,7 +54,11 @@ public record KindDefinition(String group, String kind, String plural, boolean n
     }
 
     public boolean defines(ObjectId id) {
-        return id.group().equals(group) && id.kind().equals(kind);
+        return defines(id.group(), id.kind());
+    }
+
+    public boolean defines(String otherGroup, String otherKind) {
+        return otherGroup.equals(group) && otherKind.equals(kind);
     }
 
     /** @param apiVersion the version to be asked for; where that one is not served, another is */

@@ -5,6 +5,7 @@ import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import dev.sluice.health.HealthRules;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
  */
 final class HealthWait {
     private final Map<ObjectId, Seen> objects = new LinkedHashMap<>();
+    private final ResourceID kustomization;
     private final Target target;
     private final CustomRules rules;
     private final LongSupplier nanoTime;
@@ -38,12 +40,23 @@ final class HealthWait {
         }
     }
 
-    HealthWait(Target target, List<Expectation> expectations, CustomRules rules, LongSupplier nanoTime) {
+    HealthWait(
+            ResourceID kustomization,
+            Target target,
+            List<Expectation> expectations,
+            CustomRules rules,
+            LongSupplier nanoTime) {
+        this.kustomization = kustomization;
         this.target = target;
         this.rules = rules;
         this.nanoTime = nanoTime;
         this.latestEvidence = nanoTime.getAsLong();
         expectations.forEach(expectation -> objects.put(expectation.id(), new Seen(expectation)));
+    }
+
+    /** Who awaits them. */
+    ResourceID kustomization() {
+        return kustomization;
     }
 
     /** Where the objects are. */

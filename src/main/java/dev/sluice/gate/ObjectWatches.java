@@ -27,6 +27,7 @@ public final class ObjectWatches {
     private final Wakeup wakeup;
     private final Map<ResourceID, HealthWait> waits = new ConcurrentHashMap<>();
     private final Map<Selection, KindWatch> watches = new HashMap<>(); // guarded by itself
+    private final Concerned concerned = new Concerned();
 
     private static final ResourceDefinitionContext DEFINITION = new ResourceDefinitionContext.Builder()
             .withGroup("apiextensions.k8s.io")
@@ -35,13 +36,6 @@ public final class ObjectWatches {
             .withPlural("customresourcedefinitions")
             .withNamespaced(false)
             .build();
-
-    private record Selection(Target target, String group, String kind, KindWatch.Scope scope) {
-        static Selection of(HealthWait wait, Expectation expectation) {
-            return new Selection(
-                    wait.target(), expectation.id().group(), expectation.id().kind(), wait.scope(expectation));
-        }
-    }
 
     public ObjectWatches(Wakeup wakeup) {
         this.wakeup = wakeup;
@@ -56,14 +50,19 @@ public final class ObjectWatches {
      * @return whether something is known already: nobody is woken for that, so that the caller must look
      */
     public boolean await(Target target, ResourceID kustomization, List<Expectation> expectations, CustomRules rules) {
-        var wait = new HealthWait(target, expectations, rules, System::nanoTime);
+        var wait = new HealthWait(kustomization, target, expectations, rules, System::nanoTime);
+        concerned.enter(wait);
         var before = Optional.ofNullable(waits.put(kustomization, wait));
+        before.ifPresent(concerned::leave);
         var kinds = kinds(wait);
         var made = new ArrayList<KindWatch>();
         synchronized (watches) {
             expectations.forEach(
                     expectation -> watch(wait, expectation, kinds, made).use(wait));
             before.ifPresent(this::close);
+            if (waits.get(kustomization) != wait) {
+                close(wait); // forgotten while its kinds were asked for
+            }
         }
         made.forEach(KindWatch::open);
         var isKnown = false;
@@ -77,6 +76,7 @@ public final class ObjectWatches {
     public void forget(ResourceID kustomization) {
         var wait = waits.remove(kustomization);
         if (wait != null) {
+            concerned.leave(wait);
             synchronized (watches) {
                 close(wait);
             }
@@ -239,22 +239,27 @@ public final class ObjectWatches {
         private void arrived(KindDefinition definition) {
             var made = new ArrayList<KindWatch>();
             synchronized (watches) {
-                waits.values().stream()
-                        .filter(wait -> wait.target() == selection.target())
-                        .forEach(wait -> wait.expectations().stream()
-                                .filter(expectation -> definition.defines(expectation.id()))
-                                .forEach(expectation -> watch(wait, expectation)
-                                        .orElseGet(() -> {
-                                            var key = Selection.of(wait, expectation);
-                                            return make(
-                                                    key,
-                                                    definition.kind(expectation.apiVersion()),
-                                                    new Evidence(key),
-                                                    made);
-                                        })
-                                        .use(wait)));
+                concerned.forEach((key, waiting) -> {
+                    if (key.target() == selection.target() && definition.defines(key.group(), key.kind())) {
+                        waiting.forEach((wait, expectations) -> arrived(definition, key, wait, expectations, made));
+                    }
+                });
             }
             made.forEach(KindWatch::open);
+        }
+
+        private void arrived(
+                KindDefinition definition,
+                Selection key,
+                HealthWait wait,
+                List<Expectation> expectations,
+                List<KindWatch> made) {
+            if (waits.get(wait.kustomization()) == wait) {
+                watch(key)
+                        .orElseGet(() -> make(
+                                key, definition.kind(expectations.getFirst().apiVersion()), new Evidence(key), made))
+                        .use(wait);
+            }
         }
 
         @Override
@@ -295,27 +300,26 @@ public final class ObjectWatches {
 
         @Override
         public void synced(KindWatch watch) {
-            waits.forEach((kustomization, wait) -> {
-                if (lookAtAll(wait, watch)) {
-                    wakeup.wake(kustomization);
+            concerned().forEach((wait, expectations) -> {
+                if (lookAtAll(wait, expectations)) {
+                    wakeup.wake(wait.kustomization());
                 }
             });
         }
 
-        private boolean lookAtAll(HealthWait wait, KindWatch watch) {
+        private boolean lookAtAll(HealthWait wait, List<Expectation> expectations) {
             var news = false;
-            for (var expectation : wait.expectations()) {
-                news |= isShown(wait, expectation) && lookAt(wait, expectation);
+            for (var expectation : expectations) {
+                news |= lookAt(wait, expectation);
             }
             return news;
         }
 
         @Override
         public void broken(KindWatch watch, String why) {
-            waits.values()
-                    .forEach(wait -> wait.expectations().stream()
-                            .filter(expectation -> isShown(wait, expectation))
-                            .forEach(expectation -> wait.unwatched(expectation.id(), why)));
+            concerned()
+                    .forEach((wait, expectations) ->
+                            expectations.forEach(expectation -> wait.unwatched(expectation.id(), why)));
         }
 
         /** Those who begin to wait later try anew. */
@@ -324,40 +328,36 @@ public final class ObjectWatches {
             synchronized (watches) {
                 watches.remove(selection, watch);
             }
-            waits.forEach((kustomization, wait) -> {
-                var concerned = wait.expectations().stream()
-                        .filter(expectation -> isShown(wait, expectation))
-                        .toList();
-                concerned.forEach(expectation -> wait.refused(expectation.id(), why));
-                if (!concerned.isEmpty()) {
-                    wakeup.wake(kustomization);
-                }
+            concerned().forEach((wait, expectations) -> {
+                expectations.forEach(expectation -> wait.refused(expectation.id(), why));
+                wakeup.wake(wait.kustomization());
             });
         }
 
-        private boolean isShown(HealthWait wait, Expectation expectation) {
-            return Selection.of(wait, expectation).equals(selection);
+        private Map<HealthWait, List<Expectation>> concerned() {
+            return concerned.by(selection);
         }
 
         private void tell(ObjectId id, GenericKubernetesResource object, Predicate<HealthWait> news) {
             switch (selection.scope()) {
                 case KindWatch.Scope.Owned _, KindWatch.Scope.OwnedInWhole _ ->
                     Owner.of(object)
-                            .map(owner -> new ResourceID(owner.name(), owner.namespace()))
-                            .ifPresent(owner -> tell(owner, waits.get(owner), id, news));
+                            .map(owner -> waits.get(new ResourceID(owner.name(), owner.namespace())))
+                            .ifPresent(wait -> tell(wait, id, news));
                 case KindWatch.Scope.Named _, KindWatch.Scope.Definitions _ ->
-                    waits.forEach((kustomization, wait) -> tell(kustomization, wait, id, news));
+                    concerned().keySet().forEach(wait -> tell(wait, id, news));
             }
         }
 
         /** What is awaited elsewhere may have the same name here. */
-        private void tell(ResourceID kustomization, HealthWait wait, ObjectId id, Predicate<HealthWait> news) {
-            if (wait != null
-                    && wait.expectation(id)
-                            .filter(expectation -> isShown(wait, expectation))
+        /** What is awaited elsewhere may have the same name here. */
+        private void tell(HealthWait wait, ObjectId id, Predicate<HealthWait> news) {
+            if (wait.expectation(id)
+                            .filter(expectation ->
+                                    Selection.of(wait, expectation).equals(selection))
                             .isPresent()
                     && news.test(wait)) {
-                wakeup.wake(kustomization);
+                wakeup.wake(wait.kustomization());
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.sluice.health.CustomRules;
 import dev.sluice.health.Health;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +18,7 @@ class HealthWaitTest {
     private static final ObjectId JOB = new ObjectId("ns", "job", "batch", "Job");
     private static final ObjectId WEB = new ObjectId("ns", "web", "apps", "Deployment");
 
+    private static final ResourceID APP = new ResourceID("app", "ns");
     private static final Target TARGET = new Target(null, (_, _) -> Optional.empty(), Target.Reach.CLUSTER);
 
     private final AtomicLong clock = new AtomicLong();
@@ -116,6 +118,7 @@ class HealthWaitTest {
     @Test
     void anObjectOfOthersIsWhateverBearsItsName() {
         var wait = new HealthWait(
+                APP,
                 TARGET,
                 List.of(Expectation.ofOthers(JOB, "batch/v1", "", Health.notFound())),
                 CustomRules.NONE,
@@ -131,6 +134,7 @@ class HealthWaitTest {
 
     private HealthWait await(ObjectId id, long generation, boolean vanishesWhenDone) {
         return new HealthWait(
+                APP,
                 TARGET,
                 List.of(new Expectation(id, "v1", "u1", generation, "10", Health.inProgress(""), vanishesWhenDone)),
                 CustomRules.NONE,
