@@ -59,6 +59,10 @@ final class HealthWait {
         return kustomization;
     }
 
+    String namespace() {
+        return kustomization.getNamespace().orElse("");
+    }
+
     /** Where the objects are. */
     Target target() {
         return target;

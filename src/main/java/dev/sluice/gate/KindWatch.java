@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ final class KindWatch {
     private final ResourceDefinitionContext kind;
     private final Scope scope;
     private final Listener listener;
-    private final Set<Object> users = new HashSet<>();
+    private final Map<String, Set<HealthWait>> users = new HashMap<>(); // by namespace
+    private final Map<String, WatchPlaces.Place> places = new HashMap<>(); // the same
 
     /** Which objects of the kind, and how much of them. */
     sealed interface Scope {
@@ -155,17 +157,44 @@ final class KindWatch {
         return informer.hasSynced() && informer.isWatching();
     }
 
-    void use(Object user) {
-        users.add(user);
+    /**
+     * Watches on behalf of a Kustomization.
+     *
+     * @param free where a watch of one object alone gets a place for each namespace that uses it
+     * @return false where there is none left
+     */
+    boolean use(HealthWait user, WatchPlaces free) {
+        var namespace = user.namespace();
+        if (scope instanceof Scope.Named && !places.containsKey(namespace)) {
+            var place = free.take(namespace);
+            if (place.isEmpty()) {
+                return false;
+            }
+            places.put(namespace, place.get());
+        }
+        users.computeIfAbsent(namespace, _ -> new HashSet<>()).add(user);
+        return true;
     }
 
     /** @return whether anyone still uses the watch; it is closed where nobody does */
-    boolean release(Object user) {
-        users.remove(user);
+    boolean release(HealthWait user) {
+        var namespace = user.namespace();
+        var others = users.getOrDefault(namespace, new HashSet<>());
+        if (others.remove(user) && others.isEmpty()) {
+            users.remove(namespace);
+            Optional.ofNullable(places.remove(namespace)).ifPresent(WatchPlaces.Place::close);
+        }
         if (users.isEmpty()) {
             informer.stop();
         }
         return !users.isEmpty();
+    }
+
+    /** The watch is over, whoever uses it. */
+    void end() {
+        users.clear();
+        places.values().forEach(WatchPlaces.Place::close);
+        places.clear();
     }
 
     Optional<GenericKubernetesResource> object(ObjectId id) {

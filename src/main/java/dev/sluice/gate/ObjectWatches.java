@@ -18,13 +18,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches the objects whose health Kustomizations await: one watch a kind, and one for each object of somebody else's, opened when the first waits for an object of the
  * kind and closed when none does. Wakes a Kustomization when one of its objects has become healthy, has failed or is gone.
  */
 public final class ObjectWatches {
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectWatches.class);
+
+    /** How many objects of somebody else's are watched for the Kustomizations of a namespace. */
+    private static final int OTHERS = 500;
+
     private final Wakeup wakeup;
+    private final WatchPlaces places;
     private final Map<ResourceID, HealthWait> waits = new ConcurrentHashMap<>();
     private final Map<Selection, KindWatch> watches = new HashMap<>(); // guarded by itself
     private final Concerned concerned = new Concerned();
@@ -38,7 +46,13 @@ public final class ObjectWatches {
             .build();
 
     public ObjectWatches(Wakeup wakeup) {
+        this(wakeup, new WatchPlaces(OTHERS));
+    }
+
+    /** @param places for watches of single objects */
+    ObjectWatches(Wakeup wakeup, WatchPlaces places) {
         this.wakeup = wakeup;
+        this.places = places;
     }
 
     /**
@@ -57,9 +71,13 @@ public final class ObjectWatches {
         var kinds = kinds(wait);
         var made = new ArrayList<KindWatch>();
         synchronized (watches) {
-            expectations.forEach(
-                    expectation -> watch(wait, expectation, kinds, made).use(wait));
-            before.ifPresent(this::close);
+            var left = expectations.stream()
+                    .filter(expectation -> !use(wait, expectation, kinds, made))
+                    .toList();
+            before.ifPresent(this::close); // what it had a watch for may leave a place
+            left.stream()
+                    .filter(expectation -> !use(wait, expectation, kinds, made))
+                    .forEach(expectation -> leaveUnwatched(wait, expectation));
             if (waits.get(kustomization) != wait) {
                 close(wait); // forgotten while its kinds were asked for
             }
@@ -170,30 +188,70 @@ public final class ObjectWatches {
         return kinds;
     }
 
-    /** @param made gets what is to be opened when others are no longer kept out */
-    private KindWatch watch(
+    /**
+     * Has a watch show an object.
+     *
+     * @param made gets what is to be opened when others are no longer kept out
+     * @return false where there is no place for one
+     */
+    private boolean use(
             HealthWait wait,
             Expectation expectation,
             Map<Selection, ResourceDefinitionContext> kinds,
             List<KindWatch> made) {
         var key = Selection.of(wait, expectation);
-        return watch(key)
-                .or(() -> Optional.ofNullable(kinds.get(key)).map(kind -> make(key, kind, new Evidence(key), made)))
-                .orElseGet(() -> arrivals(wait.target(), made));
-    }
-
-    private KindWatch make(
-            Selection key, ResourceDefinitionContext kind, KindWatch.Listener listener, List<KindWatch> made) {
-        var watch = new KindWatch(key.target().client(), kind, key.scope(), listener);
-        watches.put(key, watch);
-        made.add(watch);
-        return watch;
+        return watches.containsKey(key) || kinds.containsKey(key)
+                ? use(wait, key, kinds.get(key), new Evidence(key), made)
+                : useArrivals(wait, made);
     }
 
     /** A kind that is not served yet comes with its definition. */
-    private KindWatch arrivals(Target target, List<KindWatch> made) {
-        var key = new Selection(target, DEFINITION.getGroup(), DEFINITION.getKind(), new KindWatch.Scope.Definitions());
-        return watch(key).orElseGet(() -> make(key, DEFINITION, new Arrivals(key), made));
+    private boolean useArrivals(HealthWait wait, List<KindWatch> made) {
+        var key = new Selection(
+                wait.target(), DEFINITION.getGroup(), DEFINITION.getKind(), new KindWatch.Scope.Definitions());
+        return use(wait, key, DEFINITION, new Arrivals(key), made);
+    }
+
+    /** @param kind not needed where there is the watch already */
+    private boolean use(
+            HealthWait wait,
+            Selection key,
+            ResourceDefinitionContext kind,
+            KindWatch.Listener listener,
+            List<KindWatch> made) {
+        var open = watches.get(key);
+        if (open != null) {
+            return open.use(wait, places);
+        }
+        var watch = new KindWatch(key.target().client(), kind, key.scope(), listener);
+        if (!watch.use(wait, places)) {
+            return false;
+        }
+        watches.put(key, watch);
+        made.add(watch);
+        return true;
+    }
+
+    /** Somebody looks at the deadline, as at what may not be watched. */
+    private void leaveUnwatched(HealthWait wait, Expectation expectation) {
+        wait.refused(
+                expectation.id(),
+                "cannot watch more than %d objects that others apply for the namespace %s"
+                        .formatted(places.most(), wait.namespace()));
+        if (places.isNews(wait.namespace())) {
+            LOG.warn(
+                    "{} objects that others apply are watched for the health checks of the namespace {}, which is the limit:"
+                            + " further ones are looked at when the time-out of their Kustomization comes",
+                    places.most(),
+                    wait.namespace());
+        }
+    }
+
+    private void end(Selection selection, KindWatch watch) {
+        synchronized (watches) {
+            watches.remove(selection, watch);
+            watch.end();
+        }
     }
 
     private void close(HealthWait wait) {
@@ -255,10 +313,10 @@ public final class ObjectWatches {
                 List<Expectation> expectations,
                 List<KindWatch> made) {
             if (waits.get(wait.kustomization()) == wait) {
-                watch(key)
-                        .orElseGet(() -> make(
-                                key, definition.kind(expectations.getFirst().apiVersion()), new Evidence(key), made))
-                        .use(wait);
+                var kind = definition.kind(expectations.getFirst().apiVersion());
+                if (!use(wait, key, kind, new Evidence(key), made)) {
+                    expectations.forEach(expectation -> leaveUnwatched(wait, expectation));
+                }
             }
         }
 
@@ -274,9 +332,7 @@ public final class ObjectWatches {
         /** Those who wait look at the deadline. */
         @Override
         public void refused(KindWatch watch, String why) {
-            synchronized (watches) {
-                watches.remove(selection, watch);
-            }
+            end(selection, watch);
         }
     }
 
@@ -325,9 +381,7 @@ public final class ObjectWatches {
         /** Those who begin to wait later try anew. */
         @Override
         public void refused(KindWatch watch, String why) {
-            synchronized (watches) {
-                watches.remove(selection, watch);
-            }
+            end(selection, watch);
             concerned().forEach((wait, expectations) -> {
                 expectations.forEach(expectation -> wait.refused(expectation.id(), why));
                 wakeup.wake(wait.kustomization());
