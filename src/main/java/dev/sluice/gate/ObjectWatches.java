@@ -404,7 +404,6 @@ public final class ObjectWatches {
         }
 
         /** What is awaited elsewhere may have the same name here. */
-        /** What is awaited elsewhere may have the same name here. */
         private void tell(HealthWait wait, ObjectId id, Predicate<HealthWait> news) {
             if (wait.expectation(id)
                             .filter(expectation ->
