@@ -259,8 +259,10 @@ class ExplanationIT {
                 "the event",
                 () -> scene.events("app").stream()
                         .anyMatch(event -> event.getMessage().equals(success)));
-        assertThat(scene.sluice().lines())
-                .anyMatch(line -> line.contains("%s/app".formatted(ns)) && line.contains(success));
+        scene.eventually(
+                "the line",
+                () -> scene.sluice().lines().stream()
+                        .anyMatch(line -> line.contains("%s/app".formatted(ns)) && line.contains(success)));
 
         scene.publish("r2", Map.of("app/job.yaml", failingJob(ns, "migration", "v1")));
         scene.awaitNotReady("app", Conditions.HEALTH_CHECK_FAILED);

@@ -260,6 +260,10 @@ class FluxCommandLineIT {
                     "wrong",
                     Conditions.STALLED,
                     condition -> condition.getStatus().equals(Conditions.TRUE));
+            scene.eventually(
+                    "the line",
+                    () -> scene.sluice().lines().stream()
+                            .anyMatch(line -> line.contains("\"level\":\"error\"") && line.contains("data.state ==")));
             Files.write(
                     ControlPlane.podLog(),
                     scene.sluice().lines().stream()

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,23 @@ class FetchedBasesTest {
             assertThatCode(() -> disk.room("team").take(size / 2))
                     .as("it is free again")
                     .doesNotThrowAnyException();
+        }
+    }
+
+    /** JGit has an entry for each file in memory, with its path. */
+    @Test
+    void noBaseHasMoreFilesThanThereIsMemoryFor() {
+        var files = new TreeMap<>(Map.of("dir/kustomization.yaml", BASE, "dir/a.yaml", OBJECT.formatted("many")));
+        for (var i = 0; i < 100; i++) {
+            files.put("%s/%d".formatted("folder".repeat(30), i), "");
+        }
+        repo.commit("many", files);
+        var memory = new SharedMemory(50_000, Duration.ofSeconds(1));
+        try (var share = memory.share("team")) {
+            var bases = FetchedBases.fromServers(Destinations.ofTheOperator(), DiskSpace.unlimited(), "team", share);
+            assertThat(build(repo.url() + "//dir?ref=main", bases)).hasSize(1);
+            assertThatThrownBy(() -> build(repo.url() + "//dir?ref=many", bases))
+                    .hasMessageContaining("needs more memory than there is beside what others use");
         }
     }
 

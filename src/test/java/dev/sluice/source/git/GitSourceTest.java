@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.api.Artifact;
 import dev.sluice.api.GitRepository;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -70,6 +72,7 @@ class GitSourceTest {
     Path root;
 
     private final DiskSpace disk = new DiskSpace("SLUICE_TEST", 64 << 20);
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private GitServer server;
     private GitServer.Repo git;
     private ArtifactStore store;
@@ -139,6 +142,8 @@ class GitSourceTest {
             stored(repository(Ref.branch("main")));
         }
         var taken = 3 * 4096; // a folder with two archives
+        var unfinished = root.resolve("gitrepository/apps/my-app/.unfinished-1");
+        Files.write(unfinished, new byte[10_000]);
         var next = new ArtifactStore(
                 root, "http://sluice.test/", new DiskSpace("SLUICE_TEST", 64 << 20), Clock.systemUTC());
         for (var filled : List.of(store, next)) {
@@ -148,6 +153,7 @@ class GitSourceTest {
             }
         }
 
+        assertThat(unfinished).as("of a process that was killed").doesNotExist();
         store.remove("apps", "my-app");
         disk.room("apps").take(32 << 20);
     }
@@ -433,10 +439,37 @@ class GitSourceTest {
         }
     }
 
-    private static void serve(HttpServer server, String path, String type, byte[] answer) {
+    /** JGit completes such a pack with objects that it has, whatever these take. */
+    @Test
+    void noServerIsAskedForAThinPack() throws IOException {
+        var commit = "1".repeat(40);
+        var refs = packet("# service=git-upload-pack\n") + "0000"
+                + packet(commit + " refs/heads/main\0multi_ack_detailed shallow ofs-delta thin-pack\n") + "0000";
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        serve(server, "/a.git/info/refs", "advertisement", refs.getBytes(StandardCharsets.US_ASCII));
+        serve(server, "/a.git/git-upload-pack", "result", new byte[0]);
+        server.start();
+        try {
+            var url = "http://localhost:%d/a.git".formatted(server.getAddress().getPort());
+            failed(look(repository(withTimeout(url, "10s"))));
+            assertThat(asked)
+                    .anySatisfy(request -> assertThat(request).contains("want " + commit, "ofs-delta"))
+                    .noneSatisfy(request -> assertThat(request).contains("thin-pack"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static String asked(HttpExchange exchange) throws IOException {
+        var isCompressed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        var body = exchange.getRequestBody();
+        return new String((isCompressed ? new GZIPInputStream(body) : body).readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private void serve(HttpServer server, String path, String type, byte[] answer) {
         server.createContext(path, exchange -> {
             try (exchange) {
-                exchange.getRequestBody().readAllBytes();
+                asked.add(asked(exchange));
                 exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-" + type);
                 exchange.sendResponseHeaders(200, answer.length);
                 exchange.getResponseBody().write(answer);
