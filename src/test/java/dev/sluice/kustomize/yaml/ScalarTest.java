@@ -70,7 +70,11 @@ class ScalarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"15", "1e3", "0x10", "012", "1_0", ".5", ".inf", "null", "~", "true", "yes", "on", "y"})
+    @ValueSource(
+            strings = {
+                "15", "1e3", "0x10", "012", "1_0", ".5", ".inf", "null", "~", "true", "yes", "on", "y", "-", "a: b",
+                "- a", "[]", "# a"
+            })
     void whatIsNotReadAsATextIsOneFromTheMergeOn(String text) {
         var kept = new Scalar(text, Tag.TEXT, Style.QUOTED);
 
@@ -79,7 +83,7 @@ class ScalarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "word", "2001-01-01", "1.2.3", "0x", "-", "."})
+    @ValueSource(strings = {"", "word", "2001-01-01", "1.2.3", "0x", "."})
     void whatIsReadAsATextNeedsNoQuotes(String text) {
         assertThat(Scalar.newText(text)).isEqualTo(text);
     }
