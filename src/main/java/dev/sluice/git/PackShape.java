@@ -27,6 +27,12 @@ final class PackShape implements AutoCloseable {
     /** Two sizes in seven bits of a byte each. */
     private static final int DELTA_HEADER = 20;
 
+    /** Of a size in 64 bits. */
+    private static final int LONGEST_SHIFT = 63;
+
+    /** The same for an offset. */
+    private static final int LONGEST_OFFSET = 10;
+
     private enum Part {
         TYPE,
         SIZE,
@@ -54,7 +60,7 @@ final class PackShape implements AutoCloseable {
     private int shift;
     private long size;
     private long distance;
-    private int idLength;
+    private int baseLength; // of what names the base
     private long inflated;
     private long largestDelta;
     private int headLength;
@@ -103,6 +109,9 @@ final class PackShape implements AutoCloseable {
                 }
             }
             case SIZE -> {
+                if (shift > LONGEST_SHIFT) {
+                    throw unreadable(); // JGit has a buffer of some bytes for it
+                }
                 size += (long) (letter & 0x7f) << shift;
                 shift += 7;
                 if (letter < 0x80) {
@@ -110,6 +119,9 @@ final class PackShape implements AutoCloseable {
                 }
             }
             case OFFSET -> {
+                if (++baseLength > LONGEST_OFFSET) {
+                    throw unreadable();
+                }
                 distance = (distance << 7) + (letter & 0x7f);
                 if (letter < 0x80) {
                     bases[count - 1] = indexOf(offsets[count - 1] - distance);
@@ -119,8 +131,8 @@ final class PackShape implements AutoCloseable {
                 }
             }
             case REFERENCE -> {
-                id[idLength++] = (byte) letter;
-                if (idLength == ID_BYTES) {
+                id[baseLength++] = (byte) letter;
+                if (baseLength == ID_BYTES) {
                     part = Part.CONTENT;
                 }
             }
@@ -141,7 +153,7 @@ final class PackShape implements AutoCloseable {
         size = letter & 0xf;
         shift = 4;
         distance = 0;
-        idLength = 0;
+        baseLength = 0;
         inflated = 0;
         headLength = 0;
         inflater.reset();

@@ -12,14 +12,12 @@ import dev.sluice.kustomize.RemoteReference;
 import dev.sluice.memory.SharedMemory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.dircache.DirCacheCheckout;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.errors.TransportException;
@@ -108,11 +106,7 @@ final class Checkout {
     void run(boolean submodules) throws IOException {
         try {
             checkOut(submodules ? MAX_SUBMODULE_DEPTH : 0, submodules);
-        } catch (URISyntaxException
-                | ConfigInvalidException
-                | JGitInternalException
-                | TransportException
-                | UncheckedIOException e) {
+        } catch (URISyntaxException | ConfigInvalidException | TransportException | RuntimeException e) {
             var isLate = deadline.isCancelled() && !TooManyLookUpsException.isCauseOf(e);
             throw new IOException(isLate ? "not done within %s".formatted(GoDuration.text(timeout)) : reason(e), e);
         }

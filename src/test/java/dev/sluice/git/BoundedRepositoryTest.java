@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
@@ -138,6 +139,23 @@ class BoundedRepositoryTest {
                 assertThatThrownBy(() -> parse(repository, broken))
                         .as("byte %d", at)
                         .isInstanceOf(IOException.class);
+            }
+        }
+    }
+
+    /** JGit reads beyond its buffer there. */
+    @Test
+    void aSizeThatNeverEndsIsNotRead() throws IOException {
+        for (var type : List.of(Constants.OBJ_BLOB, Constants.OBJ_OFS_DELTA)) {
+            var pack = DeltaPack.of(1);
+            Arrays.fill(pack, 12, 200, (byte) 0xff);
+            if (type == Constants.OBJ_OFS_DELTA) {
+                pack[12] = (byte) (type << 4); // the offset is what never ends
+            }
+            try (var repository = repository(BoundedRepository.Limits.ofMemory())) {
+                assertThatThrownBy(() -> parse(repository, pack))
+                        .isInstanceOf(PackLimitException.class)
+                        .hasMessage("the server sends a pack that cannot be read");
             }
         }
     }
