@@ -275,8 +275,8 @@ public final class ApplyRun {
         return switch (plan) {
             case Plan.Leave(Change change) -> new Written.Done(change);
             case Plan.Create(Manifest manifest, var _) -> write(manifest, Action.CREATED, journal);
-            case Plan.Configure(Manifest manifest, var takeover) ->
-                takeover.flatMap(patch -> takeOver(manifest, "metadata.managedFields cleanup failed", patch))
+            case Plan.Configure(Manifest manifest, boolean takesOver) ->
+                (takesOver ? takeOver(manifest) : Optional.<String>empty())
                         .<Written>map(Written.Refused::new)
                         .orElseGet(() -> write(manifest, Action.CONFIGURED, journal));
             case Plan.TakeOver _, Plan.Recreate _, Plan.Refuse _ ->
@@ -291,6 +291,16 @@ public final class ApplyRun {
             return new Written.Done(change);
         } catch (KubernetesClientException e) {
             return new Written.Refused(failure(manifest.id(), "apply failed", e));
+        }
+    }
+
+    /** Asks for the object again: a stage of plans with all that others manage would be too much to keep. */
+    private Optional<String> takeOver(Manifest manifest) {
+        var failure = "metadata.managedFields cleanup failed";
+        try {
+            return planner.takeover(manifest).flatMap(patch -> takeOver(manifest, failure, patch));
+        } catch (KubernetesClientException e) {
+            return Optional.of(failure(manifest.id(), failure, e));
         }
     }
 

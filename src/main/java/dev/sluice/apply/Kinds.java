@@ -21,8 +21,13 @@ import java.util.stream.Stream;
 public final class Kinds {
     private static final int LOCKS = 64;
 
+    /** Many times as many as any cluster serves. */
+    private static final int MOST = 10_000;
+
+    private static final int LONGEST_NAME = 253;
+
     /** Longer than any version that is served: a group is a DNS subdomain, its version a label. */
-    private static final int LONGEST_VERSION = 253 + 1 + 63;
+    private static final int LONGEST_VERSION = LONGEST_NAME + 1 + 63;
 
     private final KubernetesClient client;
     private final Map<String, Map<String, ResourceDefinitionContext>> byVersion = new ConcurrentHashMap<>();
@@ -94,10 +99,18 @@ public final class Kinds {
             }
             var served = discover(apiVersion);
             if (!served.isEmpty()) { // anybody can think of versions that nobody serves
-                byVersion.put(apiVersion, served);
+                keep(apiVersion, served);
             }
             return Optional.ofNullable(served.get(kind));
         }
+    }
+
+    /** Beyond what any cluster serves, none of it is worth to be known. */
+    private void keep(String apiVersion, Map<String, ResourceDefinitionContext> served) {
+        if (byVersion.values().stream().mapToInt(Map::size).sum() + served.size() > MOST) {
+            byVersion.clear();
+        }
+        byVersion.put(apiVersion, served);
     }
 
     private Map<String, ResourceDefinitionContext> discover(String apiVersion) {
@@ -106,12 +119,17 @@ public final class Kinds {
         if (resources == null) {
             return found;
         }
-        for (var resource : resources.getResources()) {
-            if (!resource.getName().contains("/")) {
-                found.put(resource.getKind(), context(apiVersion, resource));
-            }
-        }
+        resources.getResources().stream()
+                .filter(Kinds::isOfObjects)
+                .limit(MOST)
+                .forEach(resource -> found.put(resource.getKind(), context(apiVersion, resource)));
         return found;
+    }
+
+    private static boolean isOfObjects(APIResource resource) {
+        return !resource.getName().contains("/")
+                && resource.getName().length() <= LONGEST_NAME
+                && resource.getKind().length() <= LONGEST_NAME;
     }
 
     private static boolean canBeAskedFor(String apiVersion) {

@@ -18,8 +18,8 @@ sealed interface Plan {
     /** @param run the run that this begins, of a Job that vanishes when it is done */
     record Create(Manifest manifest, Optional<JobRun> run) implements Plan {}
 
-    /** @param takeover a JSON patch that comes first, where others own fields of the object that are to be ours */
-    record Configure(Manifest manifest, Optional<ArrayNode> takeover) implements Plan {}
+    /** @param takesOver whether others own fields of the object that are to be ours, which comes first */
+    record Configure(Manifest manifest, boolean takesOver) implements Plan {}
 
     record Recreate(GenericKubernetesResource live) implements Plan {}
 

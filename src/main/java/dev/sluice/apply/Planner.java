@@ -177,16 +177,22 @@ final class Planner {
             return new Plan.Create(
                     manifest, jobs.passing(manifest.id(), applied).map(jobs::begun));
         }
-        var foreign = isMerged(manifest, live.get()) ? Optional.<ArrayNode>empty() : takeover.patch(live.get());
+        var takesOver =
+                !isMerged(manifest, live.get()) && takeover.patch(live.get()).isPresent();
         var left = ignored.of(live.get(), applied);
         var drift = left.map(IgnoredFields.OfObject::leaveDrift).orElseGet(() -> Drift.between(live.get(), applied));
-        if (foreign.isEmpty() && !drift) {
+        if (!takesOver && !drift) {
             var action = takenOver ? Action.CONFIGURED : Action.UNCHANGED;
             return new Plan.Leave(Change.of(manifest, live.get(), action, rules, jobs));
         }
         warnOfOther(manifest.id(), live.get());
-        var payload = left.map(fields -> manifest.with(fields.kept(manifest.object(), foreign.isPresent())));
-        return new Plan.Configure(payload.orElse(manifest), foreign);
+        var payload = left.map(fields -> manifest.with(fields.kept(manifest.object(), takesOver)));
+        return new Plan.Configure(payload.orElse(manifest), takesOver);
+    }
+
+    /** A JSON patch by which fields that others own become ours; empty where there are none. */
+    Optional<ArrayNode> takeover(Manifest manifest) {
+        return cluster.live(manifest.object()).flatMap(takeover::patch);
     }
 
     /** An object that this Kustomization has applied before and that another has taken since: they will go on like that. */

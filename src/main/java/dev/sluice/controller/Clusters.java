@@ -1,6 +1,5 @@
 package dev.sluice.controller;
 
-import dev.sluice.api.ApiClients;
 import dev.sluice.api.Kustomization;
 import dev.sluice.api.PathSegment;
 import dev.sluice.api.SecretKeyReference;
@@ -8,6 +7,8 @@ import dev.sluice.api.Utf8;
 import dev.sluice.apply.Kinds;
 import dev.sluice.cloud.CloudException;
 import dev.sluice.cloud.TokenUse;
+import dev.sluice.foreign.AnswerMemory;
+import dev.sluice.foreign.ForeignCluster;
 import dev.sluice.gate.Target;
 import dev.sluice.http.Destinations;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -44,6 +45,7 @@ final class Clusters {
     private final Destinations destinations;
     private final Cluster own;
     private final Site home;
+    private final AnswerMemory answers = AnswerMemory.ofThisProcess();
     private final Map<String, Remote> remotes = bounded(REMOTES);
 
     /**
@@ -93,7 +95,8 @@ final class Clusters {
         }
 
         Cluster cluster(KubernetesClient client) {
-            return Cluster.of(client, kinds, Target.Reach.NAMESPACE, isMirrored, logLines);
+            return Cluster.of(
+                    client, kinds, isMirrored ? Target.Reach.NAMESPACE : Target.Reach.FOREIGN, isMirrored, logLines);
         }
     }
 
@@ -160,6 +163,7 @@ final class Clusters {
             var way = described.way(namespace, description, use);
             way.token().apply(use);
             return remote(
+                    namespace,
                     "ConfigMap " + name,
                     List.of(description, way.address(), way.authority(), way.asking()),
                     () -> Kubeconfig.of(
@@ -181,7 +185,7 @@ final class Clusters {
                     "unable to read KubeConfig secret '%s' error: Secret \"%s\" not found".formatted(name, ref.name()));
         }
         var text = text(name, secret.get(), ref.key());
-        return remote("Secret %s/%s".formatted(name, ref.key()), digest(text), () -> parsed(name, text));
+        return remote(namespace, "Secret %s/%s".formatted(name, ref.key()), digest(text), () -> parsed(name, text));
     }
 
     /** The text itself would be kept for as long as the cluster is known. */
@@ -202,10 +206,10 @@ final class Clusters {
     }
 
     /** @param origin what a cluster that is known must have been made from */
-    private Remote remote(String key, Object origin, Supplier<Kubeconfig> kubeconfig) {
+    private Remote remote(String namespace, String key, Object origin, Supplier<Kubeconfig> kubeconfig) {
         return Optional.ofNullable(remotes.get(key))
                 .filter(remote -> remote.origin().equals(origin))
-                .orElseGet(() -> connect(key, origin, kubeconfig.get()));
+                .orElseGet(() -> connect(namespace, key, origin, kubeconfig.get()));
     }
 
     private static String text(String name, Secret secret, String key) {
@@ -234,11 +238,10 @@ final class Clusters {
         }
     }
 
-    private Remote connect(String key, Object origin, Kubeconfig kubeconfig) {
-        var way = new ForeignCluster(kubeconfig.addresses(), destinations);
+    private Remote connect(String namespace, String key, Object origin, Kubeconfig kubeconfig) {
+        var way = new ForeignCluster(kubeconfig.addresses(), destinations, answers, namespace);
         way.check();
-        var connected = ApiClients.builder(kubeconfig.config(), client.getKubernetesSerialization(), way::addTo)
-                .build();
+        var connected = way.client(kubeconfig.config(), client.getKubernetesSerialization());
         var kinds = new Kinds(connected);
         // Attempts and watches may go on with it for a while; nobody can know the kinds but by them.
         cleaner.register(kinds, connected::close);

@@ -1,33 +1,20 @@
 package dev.sluice.disk;
 
+import dev.sluice.share.FairShares;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
- * How much of a disk the files of all tenants may take. An owner has half of it at most, and the last eighth is for owners
- * that have little. So no owner fills the disk, nor keeps another from what it had before.
+ * How much of a disk the files of all tenants may take, and each of them.
  *
  * <p>Bytes are taken before they are written. What is on the disk may be a little more: indexes, folders.
  */
 public final class DiskSpace {
     private static final long BLOCK = 4096;
 
-    /** One of so many bytes may be of one owner. */
-    private static final int OF_ONE = 2;
-
-    /** One of so many bytes is for those who have little. */
-    private static final int RESERVE = 8;
-
-    /** One of so many bytes is little. */
-    private static final int LITTLE = 32;
-
     private final String setting;
-    private final long bytes;
-    private final Map<String, Long> owned = new HashMap<>(); // guarded by this
-    private long taken; // guarded by this
+    private final FairShares shares;
 
     /**
      * @param setting what names the limit, such as an environment variable
@@ -35,7 +22,7 @@ public final class DiskSpace {
      */
     public DiskSpace(String setting, long bytes) {
         this.setting = setting;
-        this.bytes = bytes;
+        this.shares = new FairShares(bytes);
     }
 
     /** For a process that works for whoever runs it. */
@@ -60,36 +47,24 @@ public final class DiskSpace {
     /** What some files take; to be closed when they are deleted. */
     public final class Room implements AutoCloseable {
         private final String owner;
-        private long size; // guarded by the disk
+        private long size; // guarded by this
 
         private Room(String owner) {
             this.owner = owner;
         }
 
         /** @throws NoDiskSpaceException where the owner may not have so much now; then nothing is taken */
-        public void take(long count) throws NoDiskSpaceException {
-            synchronized (DiskSpace.this) {
-                var had = owned.getOrDefault(owner, 0L);
-                if (had + count > bytes / OF_ONE
-                        || taken + count > bytes - (had + count > bytes / LITTLE ? bytes / RESERVE : 0)) {
-                    throw new NoDiskSpaceException(owner, had, bytes, setting);
-                }
-                change(count);
+        public synchronized void take(long count) throws NoDiskSpaceException {
+            if (!shares.take(owner, count)) {
+                throw new NoDiskSpaceException(owner, shares.of(owner), shares.all(), setting);
             }
+            size += count;
         }
 
         /** The files take so much now, whether they may or not. */
-        public void set(long count) {
-            synchronized (DiskSpace.this) {
-                change(count - size);
-            }
-        }
-
-        private void change(long count) {
-            size += count;
-            taken += count;
-            owned.merge(owner, count, Long::sum);
-            owned.remove(owner, 0L);
+        public synchronized void set(long count) {
+            shares.add(owner, count - size);
+            size = count;
         }
 
         /** Writes to a file for which room is taken as it grows; {@code out} is closed with it. */

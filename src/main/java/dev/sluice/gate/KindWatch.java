@@ -5,7 +5,6 @@ import dev.sluice.api.ObjectId;
 import dev.sluice.api.Owner;
 import dev.sluice.api.Refusal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -77,15 +76,15 @@ final class KindWatch {
         void refused(KindWatch watch, String why);
     }
 
-    KindWatch(KubernetesClient client, ResourceDefinitionContext kind, Scope scope, Listener listener) {
+    KindWatch(Target target, ResourceDefinitionContext kind, Scope scope, Listener listener) {
         this.kind = kind;
         this.scope = scope;
         this.listener = listener;
-        this.informer = informer(client.genericKubernetesResources(kind), scope);
+        this.informer = informer(target.client().genericKubernetesResources(kind), scope);
         informer.itemStore(new BasicItemStore<>(Cache::metaNamespaceKeyFunc) {
             @Override
             public GenericKubernetesResource put(String key, GenericKubernetesResource object) {
-                return super.put(key, trim(object));
+                return super.put(key, target.kept(trim(object)));
             }
         });
         informer.addEventHandler(new ResourceEventHandler<>() {

@@ -223,7 +223,7 @@ public final class ObjectWatches {
         if (open != null) {
             return open.use(wait, places);
         }
-        var watch = new KindWatch(key.target().client(), kind, key.scope(), listener);
+        var watch = new KindWatch(key.target(), kind, key.scope(), listener);
         if (!watch.use(wait, places)) {
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.sluice.gate;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**
@@ -16,7 +17,9 @@ public final class Target {
         /** It may watch whole kinds. */
         CLUSTER,
         /** It may have rights in a namespace alone. */
-        NAMESPACE
+        NAMESPACE,
+        /** The same, in a cluster that a tenant has chosen: what is kept of its objects is counted. */
+        FOREIGN
     }
 
     public Target(KubernetesClient client, KindLookup kinds, Reach reach) {
@@ -33,11 +36,19 @@ public final class Target {
         return kinds;
     }
 
+    /**
+     * What is kept of an object. The client of a foreign cluster counts an object as it was read for as long as there is anything
+     * of it; of a copy it counts what is left.
+     */
+    GenericKubernetesResource kept(GenericKubernetesResource object) {
+        return reach == Reach.FOREIGN ? client.getKubernetesSerialization().clone(object) : object;
+    }
+
     /** The namespace that a watch which shows objects of one is limited to; empty for a watch of all. */
     String watched(String namespace) {
         return switch (reach) {
             case CLUSTER -> "";
-            case NAMESPACE -> namespace;
+            case NAMESPACE, FOREIGN -> namespace;
         };
     }
 }

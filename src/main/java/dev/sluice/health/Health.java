@@ -43,9 +43,12 @@ public record Health(Status status, String message, Instant validUntil) {
         }
     }
 
+    /** Verdicts are kept where objects are not, so that an object may not say as much as it likes. */
+    private static final int LONGEST_MESSAGE = 2_048;
+
     public Health {
         Objects.requireNonNull(status, "status");
-        Objects.requireNonNull(message, "message");
+        message = message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…";
         Objects.requireNonNull(validUntil, "validUntil");
     }
 

@@ -1,0 +1,68 @@
+package dev.sluice.foreign;
+
+import java.nio.ByteBuffer;
+
+/**
+ * About how many bytes of memory a JSON text takes, together with what is read of it: a letter is a byte, and each list, map,
+ * entry or item takes more than its sign in the text. Counts as the text comes.
+ */
+final class JsonWeight {
+    /** Of a map with its table, of an entry with its key, of a list with its places: the largest of these, about. */
+    private static final int OF_SIGN = 96;
+
+    private boolean isInText;
+    private boolean isEscaped;
+    private boolean isOfBytes = true;
+
+    static long of(String json) {
+        var weight = new JsonWeight();
+        return json.chars().mapToLong(letter -> weight.of((byte) letter)).sum();
+    }
+
+    /** What some more of the text weighs; the buffer stays at its position. */
+    long of(ByteBuffer part) {
+        var sum = 0L;
+        for (var at = part.position(); at < part.limit(); at++) {
+            sum += of(part.get(at));
+        }
+        return sum;
+    }
+
+    /** The same, of bytes. */
+    long of(byte[] buffer, int from, int to) {
+        var sum = 0L;
+        for (var at = from; at < to; at++) {
+            sum += of(buffer[at]);
+        }
+        return sum;
+    }
+
+    /** Whether a letter may be one byte of several: JSON may also come in letters of two or four bytes, of which one is 0. */
+    boolean isOfBytes() {
+        return isOfBytes;
+    }
+
+    private long of(byte letter) {
+        isOfBytes &= letter != 0;
+        if (isEscaped) {
+            isEscaped = false;
+            return 1;
+        }
+        return switch (letter) {
+            case '\\' -> {
+                isEscaped = isInText;
+                yield 1;
+            }
+            case '"' -> {
+                isInText = !isInText;
+                yield 1;
+            }
+            case '\n', '\r' -> { // no text goes on behind it; the next event of a watch begins there
+                isInText = false;
+                yield 1;
+            }
+            case '{', '[', ',', ':' -> isInText ? 1 : OF_SIGN;
+            default -> 1;
+        };
+    }
+}
