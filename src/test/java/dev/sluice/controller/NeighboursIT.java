@@ -24,6 +24,8 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,6 +126,47 @@ class NeighboursIT {
         }
     }
 
+    /** It shows an object that is large in memory, and keeps the controller from going on with it. */
+    @Test
+    void clustersWhoseAnswersFillTheMemoryLeaveTheOthersTheirs(Scene scene) throws Exception {
+        try (var server = HostileServer.talking(NeighboursIT::showLargeObjects);
+                var _ = scene.sluice().with(Map.of())) {
+            assertGatesOpen(scene, hostile -> {
+                scene.publishIn(hostile, "r1", Map.of("a.yaml", configMap(hostile, "a", "1")));
+                scene.createKubeconfig(hostile, kubeconfig(server.url("")));
+                IntStream.range(0, NEIGHBOURS)
+                        .forEach(i -> kustomization(
+                                scene,
+                                hostile,
+                                "hostile-" + i,
+                                spec(".").kubeConfig(new KubeConfig(null, new SecretKeyReference("kubeconfig", "")))));
+                awaitLine(scene, hostile, "needs more memory than there is beside other answers");
+            });
+        }
+    }
+
+    private static void showLargeObjects(String request, OutputStream out) throws IOException, InterruptedException {
+        if (request.startsWith("PATCH ")) {
+            answer(
+                    out,
+                    "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"a\", \"uid\": \"1\","
+                            + " \"resourceVersion\": \"1\"}, \"more\": [%s{}]}".formatted("{},".repeat(120_000)));
+        } else if (request.startsWith("GET /api/v1 ")) {
+            answer(
+                    out,
+                    "{\"kind\": \"APIResourceList\", \"groupVersion\": \"v1\", \"resources\": [{\"name\": \"configmaps\","
+                            + " \"kind\": \"ConfigMap\", \"namespaced\": true, \"verbs\": [\"get\"]}]}");
+        }
+        Thread.sleep(PATIENCE); // what else it is asked, and the rest of a request, it leaves
+    }
+
+    private static void answer(OutputStream out, String json) throws IOException {
+        out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(json.length(), json)
+                .getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
     /** An object of which a few at a time are more than there is room for. */
     private static Map<String, String> large(String resources) {
         return Map.of(
@@ -134,11 +177,14 @@ class NeighboursIT {
     }
 
     private static void awaitEnded(Scene scene, String namespace) {
+        awaitLine(scene, namespace, "needs more memory than there is beside what others use");
+    }
+
+    private static void awaitLine(Scene scene, String namespace, String why) {
         scene.eventually(
-                "one that is ended",
+                "one that has no memory left",
                 () -> scene.sluice().lines().stream()
-                        .anyMatch(line -> line.contains("%s/hostile-".formatted(namespace))
-                                && line.contains("needs more memory than there is beside what others use")));
+                        .anyMatch(line -> line.contains(namespace) && line.contains("hostile-") && line.contains(why)));
     }
 
     private interface Attack {

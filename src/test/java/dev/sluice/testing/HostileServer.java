@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A server on a free loopback port that answers each request as a test likes, and notes what it was asked. */
 public final class HostileServer implements AutoCloseable {
     private final ServerSocket listening;
-    private final Answer answer;
+    private final Talk talk;
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     /** How it answers. */
@@ -22,8 +22,15 @@ public final class HostileServer implements AutoCloseable {
         void write(OutputStream out) throws IOException, InterruptedException;
     }
 
-    private HostileServer(Answer answer) {
-        this.answer = answer;
+    /** How it answers what it is asked. */
+    @FunctionalInterface
+    public interface Talk {
+        /** @param request its head */
+        void answer(String request, OutputStream out) throws IOException, InterruptedException;
+    }
+
+    private HostileServer(Talk talk) {
+        this.talk = talk;
         try {
             listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -33,17 +40,21 @@ public final class HostileServer implements AutoCloseable {
     }
 
     public static HostileServer answering(Answer answer) {
-        return new HostileServer(answer);
+        return talking((_, out) -> answer.write(out));
+    }
+
+    public static HostileServer talking(Talk talk) {
+        return new HostileServer(talk);
     }
 
     /** The same text each time. */
     public static HostileServer answering(String text) {
-        return new HostileServer(out -> out.write(bytes(text)));
+        return answering(out -> out.write(bytes(text)));
     }
 
     /** Begins with a text, of HTTP or, to who greets by it, of TLS, and goes on with a byte every 200 ms. */
     public static HostileServer trickling(String start) {
-        return new HostileServer(out -> {
+        return answering(out -> {
             out.write(bytes(start));
             out.flush();
             while (true) {
@@ -56,7 +67,7 @@ public final class HostileServer implements AutoCloseable {
 
     /** Begins with a text and goes on as fast as it can. */
     public static HostileServer flooding(String start) {
-        return new HostileServer(out -> {
+        return answering(out -> {
             out.write(bytes(start));
             while (true) {
                 out.write(new byte[1 << 20]);
@@ -95,7 +106,7 @@ public final class HostileServer implements AutoCloseable {
                 head.append((char) c);
             }
             requests.add(head.toString());
-            answer.write(socket.getOutputStream());
+            talk.answer(head.toString(), socket.getOutputStream());
         } catch (IOException e) {
             // the visitor has had enough
         } catch (InterruptedException e) {
