@@ -3,12 +3,17 @@ package dev.sluice.foreign;
 import java.nio.ByteBuffer;
 
 /**
- * About how many bytes of memory a JSON text takes, together with what is read of it: a letter is a byte, and each list, map,
- * entry or item takes more than its sign in the text. Counts as the text comes.
+ * As many bytes of memory as what is read of a JSON text takes at most: a letter is two, since one of another alphabet makes all
+ * of its text as wide, and each list, map, entry or item takes more than its sign. Counts as the text comes.
  */
 final class JsonWeight {
+    private static final int OF_LETTER = 2;
+
     /** Of a map with its table, of an entry with its key, of a list with its places: the largest of these, about. */
     private static final int OF_SIGN = 96;
+
+    /** Of a letter of another alphabet, which is no sign. */
+    private static final byte OTHER = -1;
 
     private boolean isInText;
     private boolean isEscaped;
@@ -16,7 +21,9 @@ final class JsonWeight {
 
     static long of(String json) {
         var weight = new JsonWeight();
-        return json.chars().mapToLong(letter -> weight.of((byte) letter)).sum();
+        return json.chars()
+                .mapToLong(letter -> weight.of(letter < 128 ? (byte) letter : OTHER))
+                .sum();
     }
 
     /** What some more of the text weighs; the buffer stays at its position. */
@@ -46,23 +53,23 @@ final class JsonWeight {
         isOfBytes &= letter != 0;
         if (isEscaped) {
             isEscaped = false;
-            return 1;
+            return OF_LETTER;
         }
         return switch (letter) {
             case '\\' -> {
                 isEscaped = isInText;
-                yield 1;
+                yield OF_LETTER;
             }
             case '"' -> {
                 isInText = !isInText;
-                yield 1;
+                yield OF_LETTER;
             }
             case '\n', '\r' -> { // no text goes on behind it; the next event of a watch begins there
                 isInText = false;
-                yield 1;
+                yield OF_LETTER;
             }
-            case '{', '[', ',', ':' -> isInText ? 1 : OF_SIGN;
-            default -> 1;
+            case '{', '[', ',', ':' -> isInText ? OF_LETTER : OF_SIGN;
+            default -> OF_LETTER;
         };
     }
 }

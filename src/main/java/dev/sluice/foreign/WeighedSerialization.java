@@ -2,6 +2,7 @@ package dev.sluice.foreign;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.WatchEvent;
@@ -18,6 +19,9 @@ import java.lang.reflect.Type;
  * and nothing else: the client would take any other text for YAML, whose aliases may make much of little.
  */
 final class WeighedSerialization extends KubernetesSerialization {
+    /** Objects of classes of their own have fields for what they might hold, too: those of pods take twice as much. */
+    private static final int OF_TYPED = 2;
+
     private static final String NO_JSON = "the answer is not a JSON object in UTF-8";
 
     private final KubernetesSerialization actual;
@@ -91,7 +95,7 @@ final class WeighedSerialization extends KubernetesSerialization {
         if (read instanceof KubernetesResourceList<?> list && list.getItems() != null) {
             list.getItems().forEach(this::held); // one may outlive the others
         } else if (isKept(read)) {
-            memory.hold(owner, read, weight);
+            memory.hold(owner, read, read instanceof GenericKubernetesResource ? weight : OF_TYPED * weight);
         }
         return read;
     }

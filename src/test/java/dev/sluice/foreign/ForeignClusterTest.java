@@ -233,7 +233,7 @@ class ForeignClusterTest {
     void anAnswerWaitsForRoomOnItsWay() throws Exception {
         var name = "x".repeat(15 << 20);
         var other = memory.arrival(OWNER);
-        assertThat(other.take(127 << 20, Duration.ZERO)).isTrue();
+        assertThat(other.take(100 << 20, Duration.ZERO)).isTrue();
         try (var server = HostileServer.answering(answer(
                         "{\"kind\":\"APIResourceList\",\"groupVersion\":\"v1\",\"resources\":[{\"name\":\"%s\"}]}"
                                 .formatted(name)));
@@ -258,7 +258,7 @@ class ForeignClusterTest {
                 var client = client(server)) {
             var kept = new AtomicReference<>(
                     client.pods().inNamespace("a").list().getItems().getLast());
-            awaitCounted(2 << 20, (2 << 20) + 4_096);
+            awaitCounted(8 << 20, (8 << 20) + 8_192);
             assertThat(kept.getAndSet(null).getMetadata().getLabels().get("a")).startsWith("y");
             awaitCounted(0, 0);
         }
